@@ -1,0 +1,19 @@
+// Plain pixels that may cross threads and libraries: no torch, no Qt, no OpenCV.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace drift {
+
+// Row-major, 3 bytes per pixel in the order R, G, B, no row padding; pixels.size() == 3 * width * height.
+struct ImageRgb8 {
+    int width = 0;
+    int height = 0;
+    std::vector<std::uint8_t> pixels;
+};
+
+using ImagePtr = std::shared_ptr<const ImageRgb8>;
+
+}  // namespace drift

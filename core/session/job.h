@@ -1,0 +1,101 @@
+// The worker side of a job: what it is asked to do and what it may use while doing it.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/base/pause_gate.h"
+#include "core/config/run_config.h"
+#include "core/session/event.h"
+
+namespace drift {
+
+enum class JobKind { kTrain, kSample };
+[[nodiscard]] const char* to_string(JobKind kind);
+[[nodiscard]] JobKind job_kind_from(std::string_view text);
+
+// Parameters of a sampling job; `drift sample` and the Gallery fill the same struct.
+struct SampleRequest {
+    std::string checkpoint;  // folder of a checkpoint; empty: the newest of the run
+    std::int64_t count = 64;
+    std::int64_t seed = 0;   // sample i uses stream seed + i whatever the batch size
+    std::int64_t batch = 64;
+    std::string classes = "balanced";  // uniform | balanced | all | comma list
+    double alpha = 1.0;
+    std::string weights = "ema";  // "ema" (first decay), "ema_<decay>" or "model"
+    std::string out;              // folder for PNG files and manifest.json
+};
+
+// Frozen at enqueue: later edits never alter a queued job.
+struct JobSpec {
+    JobKind kind = JobKind::kTrain;
+    std::string title;
+    std::string lane = "cpu";  // resolved device string; jobs of one lane run one after the other
+    RunConfig config;          // train: resolved and checked
+    std::string run;           // run folder (absolute); empty: made at start
+    std::string parent_run;    // forked or continued from
+    bool resume = false;       // continue `run` from its newest checkpoint
+    std::string preset;        // name it started from, for display
+    SampleRequest sample;      // kSample
+    std::vector<std::string> argv;  // command line for the manifest
+};
+[[nodiscard]] std::string to_json(const JobSpec& spec);
+[[nodiscard]] JobSpec job_spec_from_json(const std::string& text);
+
+struct SampleNow {};
+struct CheckpointNow {};
+struct StopAndSave {};
+struct EditOption {
+    std::string key, value;  // a live option
+};
+using Command = std::variant<SampleNow, CheckpointNow, StopAndSave, EditOption>;
+
+// Commands for a running job, read between steps and inside long phases.
+class Mailbox {
+public:
+    void put(Command command);
+    [[nodiscard]] std::vector<Command> take();
+
+private:
+    std::mutex mutex_;
+    std::vector<Command> commands_;
+};
+
+// What a job may use. References outlive Job::run().
+struct JobContext {
+    JobId id = 0;
+    const JobSpec& spec;
+    std::filesystem::path project;  // project folder
+    std::stop_token stop;
+    PauseGate& pause;
+    Mailbox& mailbox;
+    EventSink& events;
+
+    // For long phases: throws Error{kStopped} after a stop request, and waits while paused.
+    void keep_going() const;
+    void log(LogLevel level, std::string text, std::int64_t step = -1) const;
+    void phase(std::string name, double fraction = -1.0) const;
+};
+
+// Result of a job that ended by itself or was stopped; failures are exceptions.
+struct JobResult {
+    JobState outcome = JobState::kDone;  // done or stopped
+    std::string json;                    // result object of architecture.md section 9
+    std::string run;                     // run folder
+};
+
+class Job {
+public:
+    virtual ~Job() = default;
+    // Runs on the lane's thread. Throws drift::Error or anything else on failure.
+    virtual JobResult run(JobContext& context) = 0;
+};
+
+}  // namespace drift

@@ -1,0 +1,88 @@
+// Runs jobs, one at a time per device lane, and queues their events for whoever drains them.
+//
+// THREADING  Every public member may be called from any thread; no callback runs on the caller's behalf.
+// LIFETIME   The destructor requests a stop and joins; it blocks for at most one training step.
+// DEPENDS    Neither Qt nor torch. Widgets may include this header.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/session/event.h"
+#include "core/session/job.h"
+
+namespace drift {
+
+// One row of the job table as shown in lists.
+struct JobInfo {
+    JobId id = 0;
+    JobSpec spec;
+    JobState state = JobState::kQueued;
+    int position = 0;  // in its lane, 0 = next
+    std::string run;   // run folder name
+    std::int64_t step = 0, total_steps = 0;
+    double steps_per_second = 0, eta_seconds = -1, eta_deviation = -1;
+    std::vector<std::int64_t> checkpoint_steps;  // notches of the progress bar
+    ErrorInfo error;
+    std::string created, started, finished;  // UTC
+};
+
+// Makes the worker for a spec; injected so that the session and its tests need no torch.
+using JobFactory = std::function<std::unique_ptr<Job>(const JobSpec&)>;
+
+enum class StopMode { kAfterStep, kStopAndSave };
+
+class Session {
+public:
+    // Opens (or makes) the project; jobs whose lease is dead become `interrupted`.
+    // Throws Error{kConflict} when another live program runs jobs in this project and `read_only` is false.
+    Session(std::filesystem::path project, JobFactory factory, bool read_only = false);
+    ~Session();
+    Session(const Session&) = delete;
+    Session& operator=(const Session&) = delete;
+
+    [[nodiscard]] const std::filesystem::path& project() const;
+
+    // REQUIRES: spec.config passes check(); otherwise throws and changes nothing. Config is frozen here.
+    JobId enqueue(JobSpec spec, bool run_next = false);
+    // All actions throw Error{kConflict} naming state and action when the table forbids them.
+    void pause(JobId id);
+    void resume(JobId id);
+    void step_once(JobId id);
+    void stop(JobId id, StopMode mode = StopMode::kAfterStep);  // returns at once; JobFinished follows
+    void sample_now(JobId id);
+    void checkpoint_now(JobId id);
+    void edit(JobId id, const std::string& key, const std::string& value);  // live options only
+    void move(JobId id, int new_position);  // queued jobs of a lane
+    void run_next(JobId id);
+    void remove(JobId id);  // queued or finished rows; run folders stay
+    // Queues a job that continues the run from its newest checkpoint with `assignments` applied
+    // (train.total_steps may grow; hashed options may change and are recorded).
+    JobId continue_run(const std::string& run, const std::vector<std::string>& assignments = {});
+    void pause_all();   // lanes start nothing new and running jobs pause
+    void resume_all();
+    [[nodiscard]] bool all_paused() const;
+
+    [[nodiscard]] std::vector<JobInfo> jobs() const;
+    [[nodiscard]] std::optional<JobInfo> job(JobId id) const;
+
+    // Moves out everything queued since the last call, oldest first. Never blocks on a worker.
+    [[nodiscard]] std::vector<Event> drain();
+    bool wait(std::chrono::milliseconds at_most);
+    // Blocks until the job is finished; for the CLI and tests.
+    [[nodiscard]] JobInfo wait_finished(JobId id);
+
+private:
+    class Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+// The factory with the real jobs (training, sampling); defined in drift_session, uses torch inside.
+[[nodiscard]] JobFactory standard_jobs();
+
+}  // namespace drift
