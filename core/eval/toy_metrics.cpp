@@ -14,8 +14,8 @@ namespace {
 
 constexpr std::int64_t kBlockRows = 512;
 
-// Mean distance over all pairs. Differences, not the expanded product: near pairs decide the energy distance, and
-// there |a|^2 + |b|^2 - 2ab cancels in float32.
+// Mean distance over all pairs. Differences, not the expanded product: near pairs decide the energy distance,
+// and there |a|^2 + |b|^2 - 2ab cancels in float32.
 double mean_pair_distance(const at::Tensor& a, const at::Tensor& b, const Progress& progress) {
     constexpr std::int64_t kWithoutProduct = 2;
     double sum = 0.0;

@@ -13,9 +13,9 @@ namespace drift {
 
 struct ToyMetrics {
     std::vector<double> mode_shares;  // share of samples nearest to each centre, sums to 1
-    double mean_distance = 0;   // to the nearest centre; ideal deviation * sqrt(pi / 2), 0.439 at 0.35
-    double spread_ratio = 0;    // root mean square deviation from the own mode's mean / the law's; ideal 1
-    double energy_distance = 0; // V-statistic against held-out draws of the same count, >= 0
+    double mean_distance = 0;         // to the nearest centre; ideal deviation * sqrt(pi / 2), 0.439 at 0.35
+    double spread_ratio = 0;     // root mean square deviation from the own mode's mean / the law's; ideal 1
+    double energy_distance = 0;  // V-statistic against held-out draws of the same count, >= 0
 };
 
 // Called between blocks of a long computation; may throw to end it.

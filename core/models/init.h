@@ -6,8 +6,9 @@
 
 namespace drift {
 
-// Linear layers: weight and bias uniform in +-1/sqrt(fan_in) (what PyTorch does by default); embeddings: N(0, 1).
-// Visits the modules in registration order. Throws Error{kInternal} for a layer with parameters it does not know.
+// Linear layers: weight and bias uniform in +-1/sqrt(fan_in) (what PyTorch does by default); embeddings: N(0,
+// 1). Visits the modules in registration order. Throws Error{kInternal} for a layer with parameters it does
+// not know.
 void initialize(torch::nn::Module& module, at::Generator& generator);
 
 // Copies parameters and buffers by name; both modules must have the same structure, else Error{kInternal}.

@@ -19,14 +19,15 @@ struct MlpSpec {
     std::int64_t hidden = 128;
     std::int64_t depth = 3;  // hidden layers, >= 1
     Activation activation = Activation::kGelu;
-    std::int64_t classes = 0;   // 0: unconditional
-    std::int64_t cond_dim = 0;  // width of the class and alpha embeddings; needed when classes > 0 or alpha_input
-    bool alpha_input = false;   // also told the guidance strength
+    std::int64_t classes = 0;  // 0: unconditional
+    std::int64_t cond_dim =
+        0;  // width of the class and alpha embeddings; needed when classes > 0 or alpha_input
+    bool alpha_input = false;  // also told the guidance strength
 };
 
-// The condition (class embedding plus alpha embedding, algorithm.md 3.2 in small) is concatenated to the noise, so
-// that without a condition this is the predecessor's toy network. Parameter names: `hidden.<i>.{weight,bias}`,
-// `out.{weight,bias}`, `class_embedding.weight`, `alpha_embedding.{weight,bias}`.
+// The condition (class embedding plus alpha embedding, algorithm.md 3.2 in small) is concatenated to the
+// noise, so that without a condition this is the predecessor's toy network. Parameter names:
+// `hidden.<i>.{weight,bias}`, `out.{weight,bias}`, `class_embedding.weight`, `alpha_embedding.{weight,bias}`.
 class MlpImpl : public torch::nn::Module {
 public:
     // The constructor draws its weights from `init` alone (see init.h).

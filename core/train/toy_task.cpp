@@ -1,5 +1,5 @@
-// The 2-D toy: the drifting field acts on raw coordinates (S = 2, one set) and its closed-form cotangent starts the
-// backward pass, so no graph runs through the field (algorithm.md 1.2, 1.3).
+// The 2-D toy: the drifting field acts on raw coordinates (S = 2, one set) and its closed-form cotangent
+// starts the backward pass, so no graph runs through the field (algorithm.md 1.2, 1.3).
 #include <ATen/ATen.h>
 
 #include <optional>
@@ -43,7 +43,10 @@ std::vector<float> to_floats(const at::Tensor& values) {
 class ToyTask final : public TrainTask {
 public:
     ToyTask(const RunConfig& config, const std::string& device)
-        : config_(config), device_(device), law_(toy_law(config.data)), options_(field_options(config.drift)) {
+        : config_(config),
+          device_(device),
+          law_(toy_law(config.data)),
+          options_(field_options(config.drift)) {
         model_ = make_model();
         const ToyStartPlace place = toy_start(law_, config.generator.start);
         const at::NoGradGuard no_grad;
@@ -91,8 +94,8 @@ private:
 
     at::Tensor draw_noise(const char* purpose, std::int64_t index, std::int64_t count) const {
         at::Generator generator = stream(config_.run.seed, purpose, index);
-        const at::Tensor noise = at::randn({count, config_.generator.noise_dim}, generator,
-                                           at::TensorOptions().dtype(at::kFloat));
+        const at::Tensor noise =
+            at::randn({count, config_.generator.noise_dim}, generator, at::TensorOptions().dtype(at::kFloat));
         return noise.to(at::Device(device_));
     }
 
