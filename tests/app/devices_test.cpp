@@ -7,28 +7,22 @@
 namespace drift::test {
 namespace {
 
-// The test itself may run under a restarted program or with a user's OpenMP settings.
-const std::vector<std::string> kPlain = {"DRIFT_RESTARTED", "OMP_WAIT_POLICY", "GOMP_SPINCOUNT"};
-
-std::vector<std::string> plain_and(std::vector<std::string> more) {
-    more.insert(more.begin(), kPlain.begin(), kPlain.end());
-    return more;
+// The test itself may run with a user's OpenMP settings.
+ProgramOptions plain(std::vector<std::pair<std::string, std::string>> env = {}) {
+    ProgramOptions options;
+    options.without_env = {"DRIFT_RESTARTED", "OMP_WAIT_POLICY", "GOMP_SPINCOUNT"};
+    options.env = std::move(env);
+    return options;
 }
 
-nlohmann::json devices_json(const std::vector<std::string>& environment) {
-    const ProgramResult result =
-        run_program({DRIFT_PROGRAM, "devices", "--json", "--no-benchmark"}, environment);
+nlohmann::json devices_json(const ProgramOptions& options) {
+    const ProgramResult result = run_drift({"devices", "--json", "--no-benchmark"}, options);
     EXPECT_EQ(result.exit_code, 0) << result.err;
     return nlohmann::json::parse(result.out);
 }
 
-// libgomp prints the values it works with when it is loaded.
-std::string libgomp_report(const std::vector<std::string>& environment) {
-    return run_program({DRIFT_PROGRAM, "--version"}, environment).err;
-}
-
 TEST(CliDevices, ListsTheCpuWithTierAndReason) {
-    const nlohmann::json report = devices_json(kPlain);
+    const nlohmann::json report = devices_json(plain());
     const nlohmann::json& cpu = report.at("devices").at(0);
     EXPECT_EQ(cpu.at("name"), "cpu");
     EXPECT_TRUE(cpu.at("available").get<bool>());
@@ -39,7 +33,7 @@ TEST(CliDevices, ListsTheCpuWithTierAndReason) {
 }
 
 TEST(CliDevices, ExplainsEveryAbsentDevice) {
-    for (const nlohmann::json& device : devices_json(kPlain).at("devices")) {
+    for (const nlohmann::json& device : devices_json(plain()).at("devices")) {
         if (!device.at("available").get<bool>()) {
             const std::string reason = device.at("reason");
             EXPECT_TRUE(reason.find("missing at compilation") != std::string::npos ||
@@ -50,14 +44,14 @@ TEST(CliDevices, ExplainsEveryAbsentDevice) {
 }
 
 TEST(CliDevices, PrintsTiersAndScopeForPeople) {
-    const ProgramResult result = run_program({DRIFT_PROGRAM, "devices", "--no-benchmark"}, kPlain);
+    const ProgramResult result = run_drift({"devices", "--no-benchmark"}, plain());
     EXPECT_EQ(result.exit_code, 0) << result.err;
     EXPECT_NE(result.out.find("cpu is "), std::string::npos) << result.out;
     EXPECT_NE(result.out.find("GOMP_SPINCOUNT"), std::string::npos) << result.out;
 }
 
 TEST(PrepareProcess, PutsBothSettingsInForce) {
-    const nlohmann::json process = devices_json(kPlain).at("process");
+    const nlohmann::json process = devices_json(plain()).at("process");
     EXPECT_EQ(process.at("omp_wait_policy"), "PASSIVE");
     EXPECT_EQ(process.at("gomp_spincount"), "1000");
     EXPECT_FALSE(process.at("openmp_chosen_by_user").get<bool>());
@@ -65,7 +59,8 @@ TEST(PrepareProcess, PutsBothSettingsInForce) {
 }
 
 TEST(PrepareProcess, ReachesTheOpenMpLibraryItself) {
-    const std::string report = libgomp_report(plain_and({"OMP_DISPLAY_ENV=verbose"}));
+    // libgomp prints the values it works with when it is loaded.
+    const std::string report = run_drift({"--version"}, plain({{"OMP_DISPLAY_ENV", "verbose"}})).err;
     if (report.find("GOMP_SPINCOUNT") == std::string::npos) {
         GTEST_SKIP() << "LibTorch does not use libgomp here";
     }
@@ -74,17 +69,17 @@ TEST(PrepareProcess, ReachesTheOpenMpLibraryItself) {
 }
 
 TEST(PrepareProcess, LeavesTheUsersOpenMpSettingsAlone) {
-    const nlohmann::json process = devices_json(plain_and({"GOMP_SPINCOUNT=77"})).at("process");
+    const nlohmann::json process = devices_json(plain({{"GOMP_SPINCOUNT", "77"}})).at("process");
     EXPECT_EQ(process.at("gomp_spincount"), "77");
     EXPECT_EQ(process.at("omp_wait_policy"), "");
     EXPECT_TRUE(process.at("openmp_chosen_by_user").get<bool>());
 }
 
 TEST(PrepareProcess, KeepsArgumentsAndExitCode) {
-    const ProgramResult version = run_program({DRIFT_PROGRAM, "--version"}, kPlain);
+    const ProgramResult version = run_drift({"--version"}, plain());
     EXPECT_EQ(version.exit_code, 0);
     EXPECT_EQ(version.out.rfind("drift ", 0), 0U) << version.out;
-    const ProgramResult wrong = run_program({DRIFT_PROGRAM, "devices", "--two words", "\"quoted\""}, kPlain);
+    const ProgramResult wrong = run_drift({"devices", "--two words", "\"quoted\""}, plain());
     EXPECT_EQ(wrong.exit_code, 2);
     EXPECT_NE(wrong.err.find("--two words"), std::string::npos) << wrong.err;
 }

@@ -1,77 +1,142 @@
 #include "tests/support/run_program.h"
 
 #include <fcntl.h>
-#include <spawn.h>
+#include <poll.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <map>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
 #include <stdexcept>
 
-#include "core/base/file.h"
-#include "tests/support/temp_folder.h"
-
 namespace drift::test {
+
 namespace {
 
-std::vector<std::string> merged_environment(const std::vector<std::string>& changes) {
-    std::map<std::string, std::string> variables;
-    for (char** entry = environ; *entry != nullptr; ++entry) {
-        const std::string text = *entry;
-        variables[text.substr(0, text.find('='))] = text;
+using Clock = std::chrono::steady_clock;
+
+struct Pipe {
+    int read = -1;
+    int write = -1;
+    Pipe() {
+        std::array<int, 2> ends{};
+        if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
+            throw std::runtime_error(std::string("pipe: ") + std::strerror(errno));
+        }
+        read = ends[0];
+        write = ends[1];
     }
-    for (const std::string& change : changes) {
-        const std::size_t equals = change.find('=');
-        const std::string key = change.substr(0, equals);
-        if (equals == std::string::npos) {
-            variables.erase(key);
-        } else {
-            variables[key] = change;
+    ~Pipe() {
+        close_end(read);
+        close_end(write);
+    }
+    Pipe(const Pipe&) = delete;
+    Pipe& operator=(const Pipe&) = delete;
+    static void close_end(int& end) {
+        if (end >= 0) {
+            ::close(end);
+            end = -1;
         }
     }
-    std::vector<std::string> result;
-    for (const auto& [key, entry] : variables) {
-        result.push_back(entry);
+};
+
+// In the child: everything was allocated before the fork, so only async-signal-safe calls are left but
+// setenv and unsetenv, which is fine as the test process starts programs from one thread.
+[[noreturn]] void become(const std::string& program, char* const* argv, const ProgramOptions& options,
+                         const Pipe& out, const Pipe& err, const Pipe& failure) {
+    ::dup2(out.write, STDOUT_FILENO);
+    ::dup2(err.write, STDERR_FILENO);
+    const int null = ::open("/dev/null", O_RDONLY);
+    ::dup2(null, STDIN_FILENO);
+    for (const std::string& name : options.without_env) {
+        ::unsetenv(name.c_str());
     }
-    return result;
+    for (const auto& [name, value] : options.env) {
+        ::setenv(name.c_str(), value.c_str(), 1);
+    }
+    if (options.folder.empty() || ::chdir(options.folder.c_str()) == 0) {
+        ::execv(program.c_str(), argv);
+    }
+    const int reason = errno;
+    (void)!::write(failure.write, &reason, sizeof reason);
+    ::_exit(127);
 }
 
-std::vector<char*> pointers(std::vector<std::string>& texts) {
-    std::vector<char*> result;
-    for (std::string& text : texts) {
-        result.push_back(text.data());
+// Appends what is there; closes the end at end of file.
+void take(int& end, std::string& text) {
+    std::array<char, 65536> buffer;
+    const ssize_t count = ::read(end, buffer.data(), buffer.size());
+    if (count > 0) {
+        text.append(buffer.data(), static_cast<std::size_t>(count));
+    } else if (count == 0 || errno != EINTR) {
+        Pipe::close_end(end);
     }
-    result.push_back(nullptr);
-    return result;
+}
+
+void collect(Pipe& out, Pipe& err, pid_t child, const ProgramOptions& options, ProgramResult& result) {
+    const Clock::time_point deadline = Clock::now() + options.at_most;
+    bool signalled = options.signal == 0;
+    while (out.read >= 0 || err.read >= 0) {
+        const auto left =
+            std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
+        if (left <= 0) {
+            result.timed_out = true;
+            ::kill(child, SIGKILL);
+            return;
+        }
+        std::array<pollfd, 2> ends = {pollfd{out.read, POLLIN, 0}, pollfd{err.read, POLLIN, 0}};
+        ::poll(ends.data(), ends.size(), static_cast<int>(left));
+        if (ends[0].revents != 0) {
+            take(out.read, result.out);
+        }
+        if (ends[1].revents != 0) {
+            take(err.read, result.err);
+        }
+        if (!signalled && result.err.find(options.signal_after) != std::string::npos) {
+            ::kill(child, options.signal);
+            signalled = true;
+        }
+    }
 }
 
 }  // namespace
 
-ProgramResult run_program(const std::vector<std::string>& arguments,
-                          const std::vector<std::string>& environment) {
-    const TempFolder folder;
-    const std::string out = (folder.path() / "out").string();
-    const std::string err = (folder.path() / "err").string();
-    std::vector<std::string> argument_texts = arguments;
-    std::vector<std::string> environment_texts = merged_environment(environment);
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, out.c_str(), O_CREAT | O_WRONLY, 0600);
-    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, err.c_str(), O_CREAT | O_WRONLY, 0600);
-    pid_t child = 0;
-    const int failed = ::posix_spawn(&child, arguments.at(0).c_str(), &actions, nullptr,
-                                     pointers(argument_texts).data(), pointers(environment_texts).data());
-    posix_spawn_file_actions_destroy(&actions);
-    if (failed != 0) {
-        throw std::runtime_error("cannot start " + arguments.at(0));
+ProgramResult run_program(const std::string& program, const std::vector<std::string>& args,
+                          const ProgramOptions& options) {
+    std::vector<std::string> words = {program};
+    words.insert(words.end(), args.begin(), args.end());
+    std::vector<char*> argv;
+    for (std::string& word : words) {
+        argv.push_back(word.data());
     }
-    int status = 0;
-    ::waitpid(child, &status, 0);
+    argv.push_back(nullptr);
+
+    Pipe out;
+    Pipe err;
+    Pipe failure;
+    const pid_t child = ::fork();
+    if (child < 0) {
+        throw std::runtime_error(std::string("fork: ") + std::strerror(errno));
+    }
+    if (child == 0) {
+        become(program, argv.data(), options, out, err, failure);
+    }
+    Pipe::close_end(out.write);
+    Pipe::close_end(err.write);
+    Pipe::close_end(failure.write);
     ProgramResult result;
+    collect(out, err, child, options, result);
+    int status = 0;
+    while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    }
     result.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-    result.out = read_file(out);
-    result.err = read_file(err);
+    int reason = 0;
+    if (::read(failure.read, &reason, sizeof reason) == static_cast<ssize_t>(sizeof reason)) {
+        throw std::runtime_error(program + " cannot be started: " + std::strerror(reason));
+    }
     return result;
 }
 
