@@ -40,16 +40,25 @@ struct TemperatureStatistics {
     double effective_neighbours = 0;  // mean over rows of (sum_j K)^2 / sum_j K^2
     double positive_mass = 0;         // mean over rows of sum_j Kp
     double negative_mass = 0;         // mean over rows of sum_j Kn
+    double factor = 0;                // V += factor * F: the inverse of the force normaliser (1 when switched off)
+    double log_shift = 0;             // kernel normalisation none: F is computed with exp(-D / tau - log_shift)
 };
 
 struct Field {
-    at::Tensor V;       // [n, G, S] detached, dtype of gen (float32 or float64), in units of `divisor`
-    double scale = 0;   // weighted mean distance over the whole call
-    double divisor = 0; // s = max(scale / sqrt(S), 1e-3): coordinates are divided by it
+    at::Tensor V;        // [n, G, S] detached, dtype of gen (half types: float32), in units of `divisor`
+    double scale = 0;    // weighted mean distance over the whole call
+    double divisor = 0;  // s = scale / sqrt(S) (release: at least 1e-3): coordinates are divided by it
     std::vector<TemperatureStatistics> temperatures;  // `force` is always filled
     const char* kernel = "";  // "tensor", "fused", "gram": what ran
 };
 
+// The two rule sets (algorithm.md 1.2, 1.6; C = (-r Kn sum Kp, a Kp sum Kn), F = C Y/s - (sum C) x/s):
+//   release  distances >= 1e-4, +100 on the normalised self distances, softmax product >= 1e-6 (self pairs too),
+//            scale and s >= 1e-3, force normaliser sqrt(max(f, 1e-8))
+//   paper    self pairs excluded exactly, no floor and no clamp; a zero scale counts as 1, and a force that is
+//            rounding noise (below 1000 eps of the masses it is the difference of) is not blown up to unit size
+// Self pairs count in `scale` (A.7) under both. An explicit affinity floor leaves the excluded pairs of paper at 0.
+//
 // Computes V for gen [n, G, S], pos [n, P, S], neg [n, U, S] (undefined or U = 0: none); all detached inside.
 //
 // G, P >= 1. Half types are computed in float32, float64 stays float64. The sets meet only in `scale` and in each
@@ -59,8 +68,11 @@ struct Field {
 [[nodiscard]] Field drifting_field(const at::Tensor& gen, const at::Tensor& pos, const at::Tensor& neg,
                                    const FieldWeights& weights, const FieldOptions& options);
 
-// The field at foreign query points [n, Q, S] (arrows on a grid): the queries do not take part in the column
-// softmax of gen, they see gen as negatives; scale and force normalisers are those of `reference`.
+// The field at foreign query points [n, Q, S] (arrows on a grid), [n, Q, S] in units of reference.divisor.
+//
+// Every query is one more sample on its own: it sees all of gen as negatives, its column softmax runs over gen and
+// itself, and no query changes what another one sees. Scale and force normalisers are those of `reference`, the
+// result of drifting_field for the same gen, pos, neg, weights and options. Always the tensor formula.
 [[nodiscard]] at::Tensor field_at(const at::Tensor& queries, const at::Tensor& gen, const at::Tensor& pos,
                                   const at::Tensor& neg, const FieldWeights& weights,
                                   const FieldOptions& options, const Field& reference);
