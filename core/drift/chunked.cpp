@@ -10,7 +10,8 @@ namespace drift::detail {
 
 namespace {
 
-// Below this share of the masses it is the difference of, a force is rounding noise (in units of the type's eps).
+// Below this share of the masses it is the difference of, a force is rounding noise (in units of the type's
+// eps).
 constexpr double kNoiseEps = 1000.0;
 
 at::Tensor slice_of(const at::Tensor& tensor, std::int64_t first, std::int64_t count) {
@@ -26,12 +27,12 @@ void for_slices(const FieldInputs& inputs, std::int64_t chunk, Body body) {
     }
 }
 
-TemperatureStatistics statistics_of(const ForceSums& sums, const FieldInputs& inputs, const FieldOptions& options,
-                                    double temperature, double log_shift) {
+TemperatureStatistics statistics_of(const ForceSums& sums, const FieldInputs& inputs,
+                                    const FieldOptions& options, double temperature, double log_shift) {
     const RuleNumbers rules = rule_numbers(options);
     const double rows = static_cast<double>(inputs.n * inputs.G);
     const double eps = inputs.gen.scalar_type() == at::kDouble ? std::numeric_limits<double>::epsilon()
-                                                                : std::numeric_limits<float>::epsilon();
+                                                               : std::numeric_limits<float>::epsilon();
     const double force = sums.square / (rows * static_cast<double>(inputs.S));
     const double unshift = std::exp(log_shift);  // K = unshift * K', F = unshift^2 * F'
     TemperatureStatistics statistics;
@@ -88,9 +89,10 @@ Scales scales_from(const DistanceSums& sums, std::int64_t S, const FieldOptions&
     const double usable = scales.scale != 0.0 || rules.min_scale > 0.0 ? scales.scale : 1.0;
     scales.kernel = std::max(usable, rules.min_scale);
     scales.divisor = std::max(usable / std::sqrt(static_cast<double>(S)), rules.min_scale);
-    // Without a softmax exp(-D / tau) leaves float32's range; a common factor cancels in the normalised force.
-    const bool shift = options.kernel_normalization == KernelNormalization::kNone && rules.affinity_floor <= 0.0 &&
-                       std::isfinite(sums.nearest);
+    // Without a softmax exp(-D / tau) leaves float32's range; a common factor cancels in the normalised
+    // force.
+    const bool shift = options.kernel_normalization == KernelNormalization::kNone &&
+                       rules.affinity_floor <= 0.0 && std::isfinite(sums.nearest);
     for (const double temperature : options.temperatures) {
         scales.log_shift.push_back(shift ? -sums.nearest / scales.kernel / temperature : 0.0);
     }

@@ -30,8 +30,9 @@ std::string shape_text(const at::Tensor& tensor) {
 
 void expect_points(const char* name, const at::Tensor& tensor, std::int64_t n, std::int64_t S) {
     if (!tensor.defined() || tensor.dim() != 3 || (n >= 0 && (tensor.size(0) != n || tensor.size(2) != S))) {
-        wrong_shape(name, tensor, n < 0 ? "[n, count, S]" : "[" + std::to_string(n) + ", count, " +
-                                                                std::to_string(S) + "]");
+        wrong_shape(
+            name, tensor,
+            n < 0 ? "[n, count, S]" : "[" + std::to_string(n) + ", count, " + std::to_string(S) + "]");
     }
 }
 
@@ -40,7 +41,8 @@ at::Tensor checked_weights(const char* name, const at::Tensor& weights, const at
         return {};
     }
     if (weights.dim() != 2 || weights.size(0) != points.size(0) || weights.size(1) != points.size(1)) {
-        wrong_shape(name, weights, "[" + std::to_string(points.size(0)) + ", " + std::to_string(points.size(1)) + "]");
+        wrong_shape(name, weights,
+                    "[" + std::to_string(points.size(0)) + ", " + std::to_string(points.size(1)) + "]");
     }
     return weights.detach().to(points.options()).contiguous();
 }
@@ -48,13 +50,15 @@ at::Tensor checked_weights(const char* name, const at::Tensor& weights, const at
 void check_temperatures(const std::vector<double>& temperatures) {
     for (const double temperature : temperatures) {
         if (!(temperature > 0.0) || !std::isfinite(temperature)) {
-            throw Error(ErrorCode::kConfig,
-                        "drift.temperatures holds " + number_text(temperature) + ", but every temperature is above 0",
-                        "use values such as 0.02, 0.05, 0.2 (in units of the mean distance)");
+            throw Error(
+                ErrorCode::kConfig,
+                "drift.temperatures holds " + number_text(temperature) + ", but every temperature is above 0",
+                "use values such as 0.02, 0.05, 0.2 (in units of the mean distance)");
         }
     }
     if (temperatures.empty()) {
-        throw Error(ErrorCode::kConfig, "drift.temperatures is empty", "name at least one temperature, such as 0.05");
+        throw Error(ErrorCode::kConfig, "drift.temperatures is empty",
+                    "name at least one temperature, such as 0.05");
     }
 }
 
@@ -124,8 +128,8 @@ FieldInputs checked_inputs(const at::Tensor& gen, const at::Tensor& pos, const a
 
 }  // namespace detail
 
-Field drifting_field(const at::Tensor& gen, const at::Tensor& pos, const at::Tensor& neg, const FieldWeights& weights,
-                     const FieldOptions& options) {
+Field drifting_field(const at::Tensor& gen, const at::Tensor& pos, const at::Tensor& neg,
+                     const FieldWeights& weights, const FieldOptions& options) {
     const at::NoGradGuard no_grad;
     const detail::FieldInputs inputs = detail::checked_inputs(gen, pos, neg, weights, options);
     const bool one_chunk = options.chunk_sets <= 0 || options.chunk_sets >= inputs.n;

@@ -1,7 +1,8 @@
 // Internal to core/drift: the three passes every kernel consists of (algorithm.md 1.4).
 //
-// Sets meet only in the weighted mean distance (pass 1) and in each temperature's mean square force (pass 2); pass 3
-// then emits V. A kernel implements the passes for any slice of sets; run_passes() cuts the slices and sums exactly.
+// Sets meet only in the weighted mean distance (pass 1) and in each temperature's mean square force (pass 2);
+// pass 3 then emits V. A kernel implements the passes for any slice of sets; run_passes() cuts the slices and
+// sums exactly.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -27,27 +28,27 @@ struct FieldInputs {
 
 // The numbers in which the rule sets differ.
 struct RuleNumbers {
-    bool exclude_self = true;      // paper; false: self_mask is added to the normalised distance
-    double self_mask = 0;          // release: 100
-    double min_distance = 0;       // release: 1e-4
-    double min_scale = 0;          // release: 1e-3, for the kernel scale and the coordinate divisor
-    double min_force = 0;          // release: 1e-8, under the root of the force normaliser
-    double affinity_floor = 0;     // on the product of both softmaxes
+    bool exclude_self = true;   // paper; false: self_mask is added to the normalised distance
+    double self_mask = 0;       // release: 100
+    double min_distance = 0;    // release: 1e-4
+    double min_scale = 0;       // release: 1e-3, for the kernel scale and the coordinate divisor
+    double min_force = 0;       // release: 1e-8, under the root of the force normaliser
+    double affinity_floor = 0;  // on the product of both softmaxes
 };
 [[nodiscard]] RuleNumbers rule_numbers(const FieldOptions& options);
 
 struct DistanceSums {
-    double weighted = 0;  // sum_bij W_bj d_bij
-    double weight = 0;    // G sum_bj W_bj
+    double weighted = 0;                                       // sum_bij W_bj d_bij
+    double weight = 0;                                         // G sum_bj W_bj
     double nearest = std::numeric_limits<double>::infinity();  // smallest distance, self pairs left out
 
     void add(const DistanceSums& other);
 };
 
 struct Scales {
-    double scale = 0;    // weighted mean distance
-    double kernel = 1;   // distances are divided by it
-    double divisor = 1;  // coordinates are divided by it
+    double scale = 0;               // weighted mean distance
+    double kernel = 1;              // distances are divided by it
+    double divisor = 1;             // coordinates are divided by it
     std::vector<double> log_shift;  // [R]
 };
 
@@ -62,8 +63,8 @@ struct ForceSums {
     void add(const ForceSums& other);
 };
 
-// One implementation. A kernel made with `keep` sees the same single slice in every pass and may reuse what an
-// earlier pass made; otherwise every pass starts from the inputs.
+// One implementation. A kernel made with `keep` sees the same single slice in every pass and may reuse what
+// an earlier pass made; otherwise every pass starts from the inputs.
 class FieldKernel {
 public:
     virtual ~FieldKernel() = default;

@@ -18,8 +18,8 @@ using detail::FieldInputs;
 constexpr double kLargestLogAffinity = 30.0;
 
 // log sum over gen of exp(-D / tau) per target [n, 1, T], with the self pairs masked as the rules say.
-at::Tensor column_sums(const at::Tensor& gen_distance, double kernel_scale, double temperature, std::int64_t G,
-                       const detail::RuleNumbers& rules) {
+at::Tensor column_sums(const at::Tensor& gen_distance, double kernel_scale, double temperature,
+                       std::int64_t G, const detail::RuleNumbers& rules) {
     at::Tensor logits = gen_distance * (-1.0 / (kernel_scale * temperature));
     const at::Tensor self = logits.narrow(2, 0, G).diagonal(0, 1, 2);
     if (rules.exclude_self) {
@@ -32,14 +32,16 @@ at::Tensor column_sums(const at::Tensor& gen_distance, double kernel_scale, doub
 
 }  // namespace
 
-at::Tensor field_at(const at::Tensor& queries, const at::Tensor& gen, const at::Tensor& pos, const at::Tensor& neg,
-                    const FieldWeights& weights, const FieldOptions& options, const Field& reference) {
+at::Tensor field_at(const at::Tensor& queries, const at::Tensor& gen, const at::Tensor& pos,
+                    const at::Tensor& neg, const FieldWeights& weights, const FieldOptions& options,
+                    const Field& reference) {
     const at::NoGradGuard no_grad;
     const FieldInputs inputs = detail::checked_inputs(gen, pos, neg, weights, options);
-    if (!queries.defined() || queries.dim() != 3 || queries.size(0) != inputs.n || queries.size(2) != inputs.S ||
-        reference.temperatures.size() != options.temperatures.size()) {
-        throw Error(ErrorCode::kInternal,
-                    "field_at: queries must be [n, Q, S] like gen, and reference the field of the same options");
+    if (!queries.defined() || queries.dim() != 3 || queries.size(0) != inputs.n ||
+        queries.size(2) != inputs.S || reference.temperatures.size() != options.temperatures.size()) {
+        throw Error(
+            ErrorCode::kInternal,
+            "field_at: queries must be [n, Q, S] like gen, and reference the field of the same options");
     }
     const detail::RuleNumbers rules = detail::rule_numbers(options);
     const detail::Targets targets = detail::make_targets(inputs);
@@ -47,7 +49,8 @@ at::Tensor field_at(const at::Tensor& queries, const at::Tensor& gen, const at::
     const at::Tensor distance = detail::distances(x, targets.Y).clamp_min_(rules.min_distance);
     at::Tensor gen_distance;
     if (options.kernel_normalization == KernelNormalization::kXY) {
-        gen_distance = detail::distances(targets.Y.narrow(1, 0, inputs.G), targets.Y).clamp_min_(rules.min_distance);
+        gen_distance =
+            detail::distances(targets.Y.narrow(1, 0, inputs.G), targets.Y).clamp_min_(rules.min_distance);
     }
     const double usable = reference.scale != 0.0 || rules.min_scale > 0.0 ? reference.scale : 1.0;
     const double kernel_scale = std::max(usable, rules.min_scale);

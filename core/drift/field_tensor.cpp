@@ -8,7 +8,8 @@ namespace drift::detail {
 
 namespace {
 
-// Up to this many channels differences are formed directly: exact for near points. Above it one matrix product.
+// Up to this many channels differences are formed directly: exact for near points. Above it one matrix
+// product.
 constexpr std::int64_t kDirectChannels = 16;
 
 at::Tensor ones_or(const at::Tensor& weights, const at::Tensor& points) {
@@ -32,7 +33,9 @@ double sum_of_squares(const at::Tensor& values) {
     return root * largest * largest;
 }
 
-double sum_of(const at::Tensor& values) { return values.to(at::kDouble).sum().item<double>(); }
+double sum_of(const at::Tensor& values) {
+    return values.to(at::kDouble).sum().item<double>();
+}
 
 class TensorKernel final : public FieldKernel {
 public:
@@ -83,7 +86,8 @@ DistanceSums TensorKernel::measure(const FieldInputs& sets) {
     return sums;
 }
 
-// K [n, G, T], weights included (1.2 step 5): sqrt(softmax_row * softmax_col) = exp(L - (lse_row + lse_col) / 2).
+// K [n, G, T], weights included (1.2 step 5): sqrt(softmax_row * softmax_col) = exp(L - (lse_row + lse_col) /
+// 2).
 at::Tensor TensorKernel::affinities(const FieldInputs& sets, const Scales& scales, std::size_t r) const {
     at::Tensor logits = distance_ * (-1.0 / (scales.kernel * options_.temperatures[r]));
     const at::Tensor self = logits.narrow(2, 0, sets.G).diagonal(0, 1, 2);
@@ -165,7 +169,8 @@ void TensorKernel::emit(const FieldInputs& sets, const Scales& scales, const std
 }  // namespace
 
 Targets make_targets(const FieldInputs& sets) {
-    // The field does not depend on the origin; near zero the expanded distances and C Y lose least to rounding.
+    // The field does not depend on the origin; near zero the expanded distances and C Y lose least to
+    // rounding.
     Targets targets;
     targets.center = sets.pos.mean(1, /*keepdim=*/true);
     std::vector<at::Tensor> points = {sets.gen};
@@ -199,7 +204,8 @@ Coefficients coefficients(const at::Tensor& K, std::int64_t negatives, const Fie
     Coefficients result;
     result.positive = Kp.sum(2, /*keepdim=*/true);
     result.negative = Kn.sum(2, /*keepdim=*/true);
-    result.C = at::cat({Kn * (result.positive * -options.repulsion), Kp * (result.negative * options.attraction)}, 2);
+    result.C = at::cat(
+        {Kn * (result.positive * -options.repulsion), Kp * (result.negative * options.attraction)}, 2);
     return result;
 }
 

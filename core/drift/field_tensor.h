@@ -10,7 +10,8 @@ namespace drift::detail {
 // Any device, float32 or float64. About eight [n, G, T] temporaries live at once.
 [[nodiscard]] std::unique_ptr<FieldKernel> make_tensor_kernel(const FieldOptions& options, bool keep);
 
-// Targets of a slice in the order gen | neg | pos (algorithm.md 1.2), coordinates relative to the mean of `pos`.
+// Targets of a slice in the order gen | neg | pos (algorithm.md 1.2), coordinates relative to the mean of
+// `pos`.
 struct Targets {
     at::Tensor center;  // [n, 1, S]
     at::Tensor Y;       // [n, T, S]
@@ -27,6 +28,7 @@ struct Coefficients {
     at::Tensor positive;  // [n, Q, 1] sum_j Kp
     at::Tensor negative;  // [n, Q, 1] sum_j Kn
 };
-[[nodiscard]] Coefficients coefficients(const at::Tensor& K, std::int64_t negatives, const FieldOptions& options);
+[[nodiscard]] Coefficients coefficients(const at::Tensor& K, std::int64_t negatives,
+                                        const FieldOptions& options);
 
 }  // namespace drift::detail

@@ -4,8 +4,8 @@
 
 namespace drift {
 
-DriftLoss drift_loss(const at::Tensor& gen, const at::Tensor& pos, const at::Tensor& neg, const FieldWeights& weights,
-                     const FieldOptions& options) {
+DriftLoss drift_loss(const at::Tensor& gen, const at::Tensor& pos, const at::Tensor& neg,
+                     const FieldWeights& weights, const FieldOptions& options) {
     const at::NoGradGuard no_grad;
     DriftLoss loss;
     loss.field = drifting_field(gen, pos, neg, weights, options);
