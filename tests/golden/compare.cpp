@@ -36,7 +36,8 @@ public:
         }
         if (lines_.size() < kMostLines) {
             lines_.push_back(concat(what, ": got ", exact_text(got), ", want ", exact_text(want), ", off by ",
-                                    exact_text(difference), ", tolerance ", exact_text(std::max(allowed, absolute_))));
+                                    exact_text(difference), ", tolerance ",
+                                    exact_text(std::max(allowed, absolute_))));
         } else {
             ++more_;
         }

@@ -16,8 +16,8 @@ namespace drift::test {
 using GoldenValue = std::variant<at::Tensor, nlohmann::json>;
 using GoldenResults = std::map<std::string, GoldenValue>;
 
-// Compares `got` with an entry of "expect" and returns one line per failed rule ("element 3: got ..., want ...,
-// tolerance ..."), empty when it passes. `tolerance` > 0 replaces the entry's own (a float64 run).
+// Compares `got` with an entry of "expect" and returns one line per failed rule ("element 3: got ..., want
+// ..., tolerance ..."), empty when it passes. `tolerance` > 0 replaces the entry's own (a float64 run).
 [[nodiscard]] std::vector<std::string> compare(const nlohmann::json& entry, const GoldenValue& got,
                                                double tolerance = 0);
 

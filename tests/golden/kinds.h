@@ -16,9 +16,10 @@ struct GoldenRun {
     double tolerance = 0;
 };
 
-// All runs of case `name` of a topic ("drift", "optimizer", "sampling"); nothing when this kind is not known here.
-// A known kind with inputs that cannot be read throws.
-[[nodiscard]] std::optional<std::vector<GoldenRun>> golden_runs(const std::string& topic, const std::string& name,
+// All runs of case `name` of a topic ("drift", "optimizer", "sampling"); nothing when this kind is not known
+// here. A known kind with inputs that cannot be read throws.
+[[nodiscard]] std::optional<std::vector<GoldenRun>> golden_runs(const std::string& topic,
+                                                                const std::string& name,
                                                                 const nlohmann::json& golden_case);
 
 [[nodiscard]] std::optional<std::vector<GoldenRun>> drift_runs(const nlohmann::json& golden_case);
