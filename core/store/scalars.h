@@ -31,10 +31,12 @@ public:
     // Creates or opens run.sqlite; throws Error{kIo|kBadData}.
     explicit ScalarWriter(const std::filesystem::path& run_folder);
     ~ScalarWriter();
-    // Adds rows in increasing step order; call flush() to make them durable (one transaction).
+    // Adds rows in increasing step order (equal steps are fine); call flush() to write them in one transaction.
+    // A flush that fails (full disk) keeps the rows: a later flush writes them.
     void add(const StepReport::Row& row);
     void flush();
-    // Forgets every point after `step`: a resume starts there again.
+    [[nodiscard]] std::int64_t last_step() const;  // newest step added, -1 when empty
+    // Forgets every point and mark after `step`: a resume starts there again.
     void truncate_after(std::int64_t step);
     // Marks on the curves: "checkpoint", "resume", "edit", "evaluation", "alarm".
     void add_mark(std::int64_t step, const std::string& kind, const std::string& text);
@@ -54,7 +56,9 @@ public:
     explicit ScalarReader(const std::filesystem::path& run_folder);  // read-only; throws Error{kNotFound|kBadData}
     ~ScalarReader();
     [[nodiscard]] std::vector<std::string> keys() const;
-    // At most about `max_points` buckets covering [x_min, x_max], from the coarsest level that is fine enough.
+    // At most `max_points` (>= 4) buckets covering [x_min, x_max], and at least a quarter of that when there are
+    // enough points: from the coarsest level that is fine enough. One point (or bucket) on either side of the
+    // window is included, so that a line reaches the edge of the plot. Empty for an unknown key.
     [[nodiscard]] std::vector<ScalarBucket> read(const std::string& key, XAxis axis, double x_min, double x_max,
                                                  std::size_t max_points) const;
     // Raw points after `step`, in order; for incremental consumers and CSV export. Empty key list = all keys.
