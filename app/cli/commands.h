@@ -10,8 +10,8 @@
 namespace drift::cli {
 
 struct Globals {
-    bool json = false;        // exactly one JSON object on standard output
-    std::string project;      // folder; empty: default_project_folder()
+    bool json = false;    // exactly one JSON object on standard output
+    std::string project;  // folder; empty: default_project_folder()
     std::vector<std::string> argv;
     int exit_code = 0;
 };

@@ -7,8 +7,7 @@
 namespace drift {
 
 // Throws Error{kInternal} naming file and line when `condition` is false.
-void check_that(bool condition,
-                std::string_view message,
+void check_that(bool condition, std::string_view message,
                 std::source_location where = std::source_location::current());
 
 }  // namespace drift

@@ -18,9 +18,17 @@ void init_logging(LogLevel minimum, bool to_stderr = true);
 void log_to_folder(const std::filesystem::path& folder);
 void log(LogLevel level, std::string_view text);
 
-inline void log_debug(std::string_view text) { log(LogLevel::kDebug, text); }
-inline void log_info(std::string_view text) { log(LogLevel::kInfo, text); }
-inline void log_warning(std::string_view text) { log(LogLevel::kWarning, text); }
-inline void log_error(std::string_view text) { log(LogLevel::kError, text); }
+inline void log_debug(std::string_view text) {
+    log(LogLevel::kDebug, text);
+}
+inline void log_info(std::string_view text) {
+    log(LogLevel::kInfo, text);
+}
+inline void log_warning(std::string_view text) {
+    log(LogLevel::kWarning, text);
+}
+inline void log_error(std::string_view text) {
+    log(LogLevel::kError, text);
+}
 
 }  // namespace drift

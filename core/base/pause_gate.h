@@ -16,9 +16,10 @@ public:
     // Lets a paused worker pass `steps` more times, then holds it again.
     void step(int steps = 1);
     [[nodiscard]] bool paused() const;
-    // Returns at once when open, else blocks until resume(), step() or a stop request.
-    void wait(std::stop_token stop);
-    // Wakes the waiter without opening the gate; wait() then returns so that the worker can read its mailbox.
+    // True: the worker may do its next step. Blocks while paused; false when it was only poked, or on a stop
+    // request: the worker then reads its mailbox and its stop token and waits again.
+    [[nodiscard]] bool wait(std::stop_token stop);
+    // Wakes a paused waiter without opening the gate.
     void poke();
 
 private:
