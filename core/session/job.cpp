@@ -96,8 +96,8 @@ std::vector<Command> Mailbox::take() {
 }
 
 void JobContext::keep_going() const {
-    if (!stop.stop_requested()) {
-        pause.wait(stop);
+    // A poke wakes the gate for the mailbox, which only the job's main loop reads.
+    while (!stop.stop_requested() && !pause.wait(stop)) {
     }
     if (stop.stop_requested()) {
         throw Error(ErrorCode::kStopped, "stopped by the user");

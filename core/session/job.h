@@ -78,12 +78,18 @@ struct JobContext {
     Mailbox& mailbox;
     EventSink& events;
 
-    // For long phases: throws Error{kStopped} after a stop request, and waits while paused.
+    // For long phases: throws Error{kStopped} after a stop request, and waits while paused. Not for work that a
+    // mailbox command asked for, because that must also be done while the job is paused.
     void keep_going() const;
     void log(LogLevel level, std::string text, std::int64_t step = -1) const;
     void phase(std::string name, double fraction = -1.0) const;
 };
 
+// How a job is asked to end and to wait:
+//   context.stop         stop after this step, nothing saved
+//   context.pause.wait() false: poked (read the mailbox, wait again) or stopped; true: do one step
+//   StopAndSave          save a checkpoint, then return kStopped; the gate is open by then
+//   EditOption           already validated; apply it and post ConfigEdited
 // Result of a job that ended by itself or was stopped; failures are exceptions.
 struct JobResult {
     JobState outcome = JobState::kDone;  // done or stopped

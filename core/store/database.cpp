@@ -48,11 +48,6 @@ std::unique_ptr<SQLite::Database> open_for_reading(const fs::path& file) {
 
 }  // namespace
 
-bool is_damage(const SQLite::Exception& error) {
-    const int code = error.getErrorCode() & 0xff;
-    return code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
-}
-
 void throw_database_error(const SQLite::Exception& error, const fs::path& file, const std::string& what) {
     const std::string where = what + " (" + file.string() + ")";
     switch (error.getErrorCode() & 0xff) {

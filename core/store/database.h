@@ -4,7 +4,6 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include <filesystem>
-#include <functional>
 #include <memory>
 #include <string>
 
@@ -22,8 +21,6 @@ enum class DatabaseMode {
 // Turns an SQLite exception into an Error naming the file: full disk, damaged, locked, not writable.
 [[noreturn]] void throw_database_error(const SQLite::Exception& error, const std::filesystem::path& file,
                                        const std::string& what);
-
-[[nodiscard]] bool is_damage(const SQLite::Exception& error);
 
 // Runs `body`; SQLite exceptions leave as Error.
 template <class Body>

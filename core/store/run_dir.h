@@ -53,6 +53,8 @@ public:
     // Makes `<project>/runs/<utc>_<slug>_<id6>` with run.yaml and manifest.json, all or nothing. Fills the
     // manifest's id, name, created, seed and config_hash from `config` where they are empty.
     static RunDir create(const std::filesystem::path& project, const RunConfig& config, RunManifest manifest);
+    // Same, exactly at `folder`, which must not exist or be empty; throws Error{kConflict} otherwise.
+    static RunDir create_at(const std::filesystem::path& folder, const RunConfig& config, RunManifest manifest);
     // Throws Error{kNotFound|kBadData} saying which part is missing or damaged.
     static RunDir open(const std::filesystem::path& folder);
 

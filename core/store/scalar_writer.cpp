@@ -102,6 +102,11 @@ public:
         return last;
     }
 
+    [[nodiscard]] std::int64_t last_step(const std::string& key) const {
+        const auto found = series_.find(key);
+        return found == series_.end() ? -1 : found->second.last_step;
+    }
+
     void add_mark(std::int64_t step, std::string kind, std::string text) {
         marks_.push_back({step, std::move(kind), std::move(text)});
     }
@@ -303,5 +308,6 @@ void ScalarWriter::add_mark(std::int64_t step, const std::string& kind, const st
     impl_->add_mark(step, kind, text);
 }
 std::int64_t ScalarWriter::last_step() const { return impl_->last_step(); }
+std::int64_t ScalarWriter::last_step(const std::string& key) const { return impl_->last_step(key); }
 
 }  // namespace drift

@@ -35,7 +35,9 @@ public:
     // A flush that fails (full disk) keeps the rows: a later flush writes them.
     void add(const StepReport::Row& row);
     void flush();
-    [[nodiscard]] std::int64_t last_step() const;  // newest step added, -1 when empty
+    // Newest step added, of all series or of one; -1 when there is none.
+    [[nodiscard]] std::int64_t last_step() const;
+    [[nodiscard]] std::int64_t last_step(const std::string& key) const;
     // Forgets every point and mark after `step`: a resume starts there again.
     void truncate_after(std::int64_t step);
     // Marks on the curves: "checkpoint", "resume", "edit", "evaluation", "alarm".
