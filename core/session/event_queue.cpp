@@ -48,14 +48,15 @@ void thin_rows(std::vector<StepReport::Row>& rows, std::size_t max_rows) {
 }
 
 EventQueue::EventQueue(std::size_t max_rows, std::size_t max_log_lines)
-    : max_rows_(std::max<std::size_t>(max_rows, 2)), max_log_lines_(std::max<std::size_t>(max_log_lines, 1)) {}
+    : max_rows_(std::max<std::size_t>(max_rows, 2)),
+      max_log_lines_(std::max<std::size_t>(max_log_lines, 1)) {}
 
 EventQueue::Slots& EventQueue::slots(JobId job) {
     const auto end = events_.end();
     return slots_.try_emplace(job, Slots{end, end, end, end, {}}).first->second;
 }
 
-void EventQueue::keep_newest(Events::iterator Slots::* slot, JobId job, Event&& event) {
+void EventQueue::keep_newest(Events::iterator Slots::*slot, JobId job, Event&& event) {
     Events::iterator& place = slots(job).*slot;
     if (place != events_.end()) {
         events_.erase(place);
@@ -74,7 +75,8 @@ void EventQueue::add_steps(StepReport report) {
     }
     auto& waiting = std::get<StepReport>(*place);
     std::vector<StepReport::Row> rows = std::move(waiting.rows);
-    rows.insert(rows.end(), std::make_move_iterator(report.rows.begin()), std::make_move_iterator(report.rows.end()));
+    rows.insert(rows.end(), std::make_move_iterator(report.rows.begin()),
+                std::make_move_iterator(report.rows.end()));
     thin_rows(rows, max_rows_);
     waiting = std::move(report);
     waiting.rows = std::move(rows);

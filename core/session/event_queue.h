@@ -41,7 +41,7 @@ private:
     void add_steps(StepReport report);
     void add_evaluation(EvalReport report);
     void add_log(LogLine line);
-    void keep_newest(Events::iterator Slots::* slot, JobId job, Event&& event);
+    void keep_newest(Events::iterator Slots::*slot, JobId job, Event&& event);
     [[nodiscard]] bool take_over(Event& event);
 
     std::mutex mutex_;

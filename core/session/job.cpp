@@ -32,7 +32,9 @@ SampleRequest sample_from_json(const nlohmann::json& object) {
 
 }  // namespace
 
-const char* to_string(JobKind kind) { return kind == JobKind::kTrain ? "train" : "sample"; }
+const char* to_string(JobKind kind) {
+    return kind == JobKind::kTrain ? "train" : "sample";
+}
 
 JobKind job_kind_from(std::string_view text) {
     if (text == "train") {

@@ -18,12 +18,16 @@ constexpr std::array<JobState, kStateCount> kStates = {
     JobState::kSaving, JobState::kDone,     JobState::kStopped, JobState::kFailed, JobState::kInterrupted};
 
 constexpr std::array<JobAction, kActionCount> kActions = {
-    JobAction::kStart,       JobAction::kPause,     JobAction::kResume,        JobAction::kStepOnce,
-    JobAction::kStop,        JobAction::kStopAndSave, JobAction::kSampleNow,   JobAction::kCheckpointNow,
-    JobAction::kEdit,        JobAction::kMove,      JobAction::kRemove,        JobAction::kContinue};
+    JobAction::kStart, JobAction::kPause,       JobAction::kResume,    JobAction::kStepOnce,
+    JobAction::kStop,  JobAction::kStopAndSave, JobAction::kSampleNow, JobAction::kCheckpointNow,
+    JobAction::kEdit,  JobAction::kMove,        JobAction::kRemove,    JobAction::kContinue};
 
-constexpr std::uint32_t bit(JobAction action) { return 1U << static_cast<unsigned>(action); }
-constexpr std::uint32_t bit(JobState state) { return 1U << static_cast<unsigned>(state); }
+constexpr std::uint32_t bit(JobAction action) {
+    return 1U << static_cast<unsigned>(action);
+}
+constexpr std::uint32_t bit(JobState state) {
+    return 1U << static_cast<unsigned>(state);
+}
 
 template <class Word>
 constexpr std::uint32_t set_of(std::initializer_list<Word> words) {
@@ -47,16 +51,19 @@ using S = JobState;
 // A stop is legal in every state that holds a lane, also while a stop-and-save writes its checkpoint: the
 // second request means "at once". Finished jobs never change again; continuing one makes a new job.
 constexpr std::array<StateRow, kStateCount> kTable = {{
-    {S::kQueued, "queued", set_of({A::kStart, A::kStop, A::kMove, A::kRemove}), set_of({S::kStarting, S::kStopped})},
+    {S::kQueued, "queued", set_of({A::kStart, A::kStop, A::kMove, A::kRemove}),
+     set_of({S::kStarting, S::kStopped})},
     {S::kStarting, "starting", set_of({A::kPause, A::kStop, A::kStopAndSave, A::kEdit}),
      set_of({S::kRunning, S::kPaused, S::kStopping, S::kSaving, S::kStopped, S::kFailed, S::kInterrupted})},
     {S::kRunning, "running",
      set_of({A::kPause, A::kStop, A::kStopAndSave, A::kSampleNow, A::kCheckpointNow, A::kEdit}),
      set_of({S::kPaused, S::kStopping, S::kSaving, S::kDone, S::kStopped, S::kFailed, S::kInterrupted})},
     {S::kPaused, "paused",
-     set_of({A::kResume, A::kStepOnce, A::kStop, A::kStopAndSave, A::kSampleNow, A::kCheckpointNow, A::kEdit}),
+     set_of(
+         {A::kResume, A::kStepOnce, A::kStop, A::kStopAndSave, A::kSampleNow, A::kCheckpointNow, A::kEdit}),
      set_of({S::kRunning, S::kStopping, S::kSaving, S::kDone, S::kStopped, S::kFailed, S::kInterrupted})},
-    {S::kStopping, "stopping", set_of<JobAction>({}), set_of({S::kDone, S::kStopped, S::kFailed, S::kInterrupted})},
+    {S::kStopping, "stopping", set_of<JobAction>({}),
+     set_of({S::kDone, S::kStopped, S::kFailed, S::kInterrupted})},
     {S::kSaving, "saving", set_of({A::kStop}),
      set_of({S::kStopping, S::kDone, S::kStopped, S::kFailed, S::kInterrupted})},
     {S::kDone, "done", set_of({A::kRemove, A::kContinue}), 0},
@@ -69,13 +76,19 @@ constexpr std::array<const char*, kActionCount> kActionNames = {
     "start",      "pause",          "resume", "step", "stop",   "stop and save",
     "sample now", "checkpoint now", "edit",   "move", "remove", "continue"};
 
-const StateRow& row(JobState state) { return kTable.at(static_cast<std::size_t>(state)); }
+const StateRow& row(JobState state) {
+    return kTable.at(static_cast<std::size_t>(state));
+}
 
 }  // namespace
 
-const char* to_string(JobState state) { return row(state).name; }
+const char* to_string(JobState state) {
+    return row(state).name;
+}
 
-const char* to_string(JobAction action) { return kActionNames.at(static_cast<std::size_t>(action)); }
+const char* to_string(JobAction action) {
+    return kActionNames.at(static_cast<std::size_t>(action));
+}
 
 JobState job_state_from(std::string_view text) {
     std::string known;
@@ -89,16 +102,28 @@ JobState job_state_from(std::string_view text) {
                 "the file comes from another version or is damaged");
 }
 
-bool is_allowed(JobState state, JobAction action) { return (row(state).actions & bit(action)) != 0; }
+bool is_allowed(JobState state, JobAction action) {
+    return (row(state).actions & bit(action)) != 0;
+}
 
-bool is_transition(JobState from, JobState to) { return (row(from).next & bit(to)) != 0; }
+bool is_transition(JobState from, JobState to) {
+    return (row(from).next & bit(to)) != 0;
+}
 
-bool is_active(JobState state) { return state >= JobState::kStarting && state <= JobState::kSaving; }
+bool is_active(JobState state) {
+    return state >= JobState::kStarting && state <= JobState::kSaving;
+}
 
-bool is_finished(JobState state) { return state >= JobState::kDone; }
+bool is_finished(JobState state) {
+    return state >= JobState::kDone;
+}
 
-std::span<const JobState> all_job_states() { return kStates; }
+std::span<const JobState> all_job_states() {
+    return kStates;
+}
 
-std::span<const JobAction> all_job_actions() { return kActions; }
+std::span<const JobAction> all_job_actions() {
+    return kActions;
+}
 
 }  // namespace drift

@@ -16,7 +16,8 @@ namespace drift {
 class Lane {
 public:
     // `next` blocks until a job of this lane may run; an empty pointer ends the thread. `run` never throws.
-    using Next = std::function<std::shared_ptr<JobRecord>(const std::string& lane, const std::stop_token& stop)>;
+    using Next =
+        std::function<std::shared_ptr<JobRecord>(const std::string& lane, const std::stop_token& stop)>;
     using Run = std::function<void(const std::shared_ptr<JobRecord>& job)>;
 
     Lane(std::string name, Next next, Run run);

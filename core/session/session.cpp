@@ -32,7 +32,9 @@ Session::Impl::Impl(std::filesystem::path folder, JobFactory make_job, bool is_r
     keeper = std::jthread([this](const std::stop_token& stop) { keep(stop); });
 }
 
-Session::Impl::~Impl() { stop_everything(); }
+Session::Impl::~Impl() {
+    stop_everything();
+}
 
 void Session::Impl::stop_everything() {
     std::map<std::string, std::unique_ptr<Lane>> stopped_lanes;
@@ -72,7 +74,8 @@ Session::Impl::Record Session::Impl::find(JobId id) const {
 
 void Session::Impl::require_writable() const {
     if (read_only) {
-        throw Error(ErrorCode::kConflict, "the project " + project.folder().string() + " is open for reading only",
+        throw Error(ErrorCode::kConflict,
+                    "the project " + project.folder().string() + " is open for reading only",
                     "close the program that runs its jobs, or act there");
     }
 }
@@ -90,8 +93,8 @@ void Session::Impl::require(const JobRecord& record, JobAction action) const {
         }
     }
     throw Error(ErrorCode::kConflict,
-                "job " + std::to_string(record.info.id) + " is " + to_string(state) + ": '" + to_string(action) +
-                    "' is not possible",
+                "job " + std::to_string(record.info.id) + " is " + to_string(state) + ": '" +
+                    to_string(action) + "' is not possible",
                 allowed.empty() ? "wait until it has ended" : "possible now: " + allowed);
 }
 
@@ -138,7 +141,8 @@ void Session::Impl::renumber(const std::vector<Record>& queue) {
 void Session::Impl::start_lane(const std::string& name) {
     if (!closing && lanes.count(name) == 0) {
         lanes.emplace(name, std::make_unique<Lane>(
-                                name, [this](const std::string& lane, const std::stop_token& stop) {
+                                name,
+                                [this](const std::string& lane, const std::stop_token& stop) {
                                     return next_job(lane, stop);
                                 },
                                 [this](const Record& record) { run_job(record); }));
@@ -147,8 +151,8 @@ void Session::Impl::start_lane(const std::string& name) {
 
 Project::JobRow Session::Impl::row_of(const JobRecord& record) const {
     const JobInfo& info = record.info;
-    return {info.id,   to_json(info.spec), info.run,     info.state,   info.position, info.step, info.total_steps,
-            to_json(info.error), info.created, info.started, info.finished};
+    return {info.id,          to_json(info.spec),  info.run,     info.state,   info.position, info.step,
+            info.total_steps, to_json(info.error), info.created, info.started, info.finished};
 }
 
 JobInfo Session::Impl::info_of(const JobRecord& record) const {
@@ -168,29 +172,61 @@ Session::Session(std::filesystem::path project, JobFactory factory, bool read_on
     : impl_(std::make_unique<Impl>(std::move(project), std::move(factory), read_only)) {}
 Session::~Session() = default;
 
-const std::filesystem::path& Session::project() const { return impl_->project.folder(); }
-Project& Session::store() { return impl_->project; }
-bool Session::read_only() const { return impl_->read_only; }
+const std::filesystem::path& Session::project() const {
+    return impl_->project.folder();
+}
+Project& Session::store() {
+    return impl_->project;
+}
+bool Session::read_only() const {
+    return impl_->read_only;
+}
 
-JobId Session::enqueue(JobSpec spec, bool run_next) { return impl_->enqueue(std::move(spec), run_next); }
-void Session::pause(JobId id) { impl_->act(id, JobAction::kPause); }
-void Session::resume(JobId id) { impl_->act(id, JobAction::kResume); }
-void Session::step_once(JobId id) { impl_->act(id, JobAction::kStepOnce); }
+JobId Session::enqueue(JobSpec spec, bool run_next) {
+    return impl_->enqueue(std::move(spec), run_next);
+}
+void Session::pause(JobId id) {
+    impl_->act(id, JobAction::kPause);
+}
+void Session::resume(JobId id) {
+    impl_->act(id, JobAction::kResume);
+}
+void Session::step_once(JobId id) {
+    impl_->act(id, JobAction::kStepOnce);
+}
 void Session::stop(JobId id, StopMode mode) {
     impl_->act(id, mode == StopMode::kAfterStep ? JobAction::kStop : JobAction::kStopAndSave);
 }
-void Session::sample_now(JobId id) { impl_->act(id, JobAction::kSampleNow); }
-void Session::checkpoint_now(JobId id) { impl_->act(id, JobAction::kCheckpointNow); }
-void Session::edit(JobId id, const std::string& key, const std::string& value) { impl_->edit(id, key, value); }
-void Session::move(JobId id, int new_position) { impl_->move(id, new_position); }
-void Session::run_next(JobId id) { impl_->act(id, JobAction::kStart); }
-void Session::start_queue() { impl_->start_queue(); }
-void Session::remove(JobId id) { impl_->remove(id); }
+void Session::sample_now(JobId id) {
+    impl_->act(id, JobAction::kSampleNow);
+}
+void Session::checkpoint_now(JobId id) {
+    impl_->act(id, JobAction::kCheckpointNow);
+}
+void Session::edit(JobId id, const std::string& key, const std::string& value) {
+    impl_->edit(id, key, value);
+}
+void Session::move(JobId id, int new_position) {
+    impl_->move(id, new_position);
+}
+void Session::run_next(JobId id) {
+    impl_->act(id, JobAction::kStart);
+}
+void Session::start_queue() {
+    impl_->start_queue();
+}
+void Session::remove(JobId id) {
+    impl_->remove(id);
+}
 JobId Session::continue_run(const std::string& run, const std::vector<std::string>& assignments) {
     return impl_->continue_run(run, assignments);
 }
-void Session::pause_all() { impl_->pause_all(); }
-void Session::resume_all() { impl_->resume_all(); }
+void Session::pause_all() {
+    impl_->pause_all();
+}
+void Session::resume_all() {
+    impl_->resume_all();
+}
 
 bool Session::all_paused() const {
     const std::lock_guard lock(impl_->mutex);
@@ -224,8 +260,12 @@ std::optional<JobInfo> Session::job(JobId id) const {
     return found == impl_->jobs.end() ? std::nullopt : std::optional(impl_->info_of(*found->second));
 }
 
-std::vector<Event> Session::drain() { return impl_->events.drain(); }
-bool Session::wait(std::chrono::milliseconds at_most) { return impl_->events.wait(at_most); }
+std::vector<Event> Session::drain() {
+    return impl_->events.drain();
+}
+bool Session::wait(std::chrono::milliseconds at_most) {
+    return impl_->events.wait(at_most);
+}
 
 JobInfo Session::wait_finished(JobId id) {
     impl_->require_writable();

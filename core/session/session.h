@@ -24,9 +24,9 @@ struct JobInfo {
     JobId id = 0;
     JobSpec spec;
     JobState state = JobState::kQueued;
-    int position = -1;   // in its lane, 0 = next; -1: not queued
-    bool held = false;   // queued by an earlier program: waits for start_queue() or run_next()
-    std::string run;   // run folder name
+    int position = -1;  // in its lane, 0 = next; -1: not queued
+    bool held = false;  // queued by an earlier program: waits for start_queue() or run_next()
+    std::string run;    // run folder name
     std::int64_t step = 0, total_steps = 0;
     double steps_per_second = 0, eta_seconds = -1, eta_deviation = -1;
     std::vector<std::int64_t> checkpoint_steps;  // notches of the progress bar
@@ -41,9 +41,9 @@ enum class StopMode { kAfterStep, kStopAndSave };
 
 class Session {
 public:
-    // Opens (or makes) the project; jobs whose lease is dead become `interrupted`, jobs still queued are held.
-    // Throws Error{kConflict} when another live program runs jobs in this project and `read_only` is false.
-    // A read-only session shows the job table and the runs; every action throws Error{kConflict}.
+    // Opens (or makes) the project; jobs whose lease is dead become `interrupted`, jobs still queued are
+    // held. Throws Error{kConflict} when another live program runs jobs in this project and `read_only` is
+    // false. A read-only session shows the job table and the runs; every action throws Error{kConflict}.
     Session(std::filesystem::path project, JobFactory factory, bool read_only = false);
     ~Session();
     Session(const Session&) = delete;
@@ -63,9 +63,9 @@ public:
     void sample_now(JobId id);
     void checkpoint_now(JobId id);
     void edit(JobId id, const std::string& key, const std::string& value);  // live options only
-    void move(JobId id, int new_position);  // queued jobs of a lane
+    void move(JobId id, int new_position);                                  // queued jobs of a lane
     void run_next(JobId id);
-    void start_queue();  // lets the held jobs of an earlier program run, too
+    void start_queue();     // lets the held jobs of an earlier program run, too
     void remove(JobId id);  // queued or finished rows; run folders stay
     // Queues a job that continues the run from its newest checkpoint with `assignments` applied
     // (train.total_steps may grow; hashed options may change and are recorded).

@@ -93,7 +93,8 @@ void Session::Impl::act(JobId id, JobAction action) {
             break;
         case JobAction::kSampleNow:
         case JobAction::kCheckpointNow:
-            record->mailbox.put(action == JobAction::kSampleNow ? Command(SampleNow{}) : Command(CheckpointNow{}));
+            record->mailbox.put(action == JobAction::kSampleNow ? Command(SampleNow{})
+                                                                : Command(CheckpointNow{}));
             record->pause.poke();
             break;
         case JobAction::kStart: {
@@ -109,7 +110,8 @@ void Session::Impl::act(JobId id, JobAction action) {
         case JobAction::kMove:
         case JobAction::kRemove:
         case JobAction::kContinue:
-            throw Error(ErrorCode::kInternal, std::string("'") + to_string(action) + "' needs more than a job");
+            throw Error(ErrorCode::kInternal,
+                        std::string("'") + to_string(action) + "' needs more than a job");
     }
 }
 
@@ -119,12 +121,13 @@ void Session::Impl::edit(JobId id, const std::string& key, const std::string& va
     const Record record = find(id);
     require(*record, JobAction::kEdit);
     if (!option.info.live) {
-        throw Error(ErrorCode::kUsage, key + " cannot be changed while the run goes on",
-                    "stop and save, then continue the run with the new value; live options are " + live_options());
+        throw Error(
+            ErrorCode::kUsage, key + " cannot be changed while the run goes on",
+            "stop and save, then continue the run with the new value; live options are " + live_options());
     }
-    RunConfig changed = record->info.spec.config;
-    set_value(changed, key, value);
-    check(changed);
+    RunConfig edited = record->info.spec.config;
+    set_value(edited, key, value);
+    check(edited);
     record->mailbox.put(EditOption{key, value});
     record->pause.poke();
 }
@@ -164,8 +167,9 @@ JobId Session::Impl::continue_run(const std::string& run, const std::vector<std:
     const RunManifest manifest = folder.manifest();
     const std::vector<CheckpointRef> checkpoints = folder.checkpoints();
     if (checkpoints.empty()) {
-        throw Error(ErrorCode::kNotFound, "the run " + folder.name() + " has no whole checkpoint to continue from",
-                    "start it again from its options: 'drift train " + (folder.folder() / "run.yaml").string() + "'");
+        throw Error(
+            ErrorCode::kNotFound, "the run " + folder.name() + " has no whole checkpoint to continue from",
+            "start it again from its options: 'drift train " + (folder.folder() / "run.yaml").string() + "'");
     }
     JobSpec spec;
     spec.config = folder.config();
@@ -182,10 +186,11 @@ JobId Session::Impl::continue_run(const std::string& run, const std::vector<std:
     {
         const std::lock_guard lock(mutex);
         for (const auto& [id, record] : jobs) {
-            if (record->info.spec.run == folder.folder().string() && record->info.spec.kind == JobKind::kTrain &&
-                !is_finished(record->info.state)) {
-                throw Error(ErrorCode::kConflict, "the run " + folder.name() + " is already " +
-                                                      to_string(record->info.state) + " as job " + std::to_string(id),
+            if (record->info.spec.run == folder.folder().string() &&
+                record->info.spec.kind == JobKind::kTrain && !is_finished(record->info.state)) {
+                throw Error(ErrorCode::kConflict,
+                            "the run " + folder.name() + " is already " + to_string(record->info.state) +
+                                " as job " + std::to_string(id),
                             "wait for that job or stop it");
             }
         }

@@ -80,8 +80,8 @@ public:
     bool all_paused = false;
     bool closing = false;
 
-    std::mutex rows_mutex;   // one writer of job rows at a time; taken before mutex
-    std::set<JobId> dirty;   // rows to write; guarded by mutex
+    std::mutex rows_mutex;  // one writer of job rows at a time; taken before mutex
+    std::set<JobId> dirty;  // rows to write; guarded by mutex
     std::jthread keeper;
 
 private:

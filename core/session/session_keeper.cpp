@@ -1,4 +1,5 @@
-// The session's housekeeping thread: heartbeat of the lease, rows of the job table, commands of other programs.
+// The session's housekeeping thread: heartbeat of the lease, rows of the job table, commands of other
+// programs.
 #include <chrono>
 #include <utility>
 
@@ -122,11 +123,14 @@ void Session::Impl::answer_commands() {
 
 // The words of `drift jobs`; the reply is what the other program prints.
 std::string Session::Impl::execute(const Project::InboxRow& command) {
-    static const std::map<std::string, JobAction> actions = {
-        {"pause", JobAction::kPause},       {"resume", JobAction::kResume},
-        {"step", JobAction::kStepOnce},     {"stop", JobAction::kStop},
-        {"stop_and_save", JobAction::kStopAndSave}, {"sample_now", JobAction::kSampleNow},
-        {"checkpoint_now", JobAction::kCheckpointNow}, {"run_next", JobAction::kStart}};
+    static const std::map<std::string, JobAction> actions = {{"pause", JobAction::kPause},
+                                                             {"resume", JobAction::kResume},
+                                                             {"step", JobAction::kStepOnce},
+                                                             {"stop", JobAction::kStop},
+                                                             {"stop_and_save", JobAction::kStopAndSave},
+                                                             {"sample_now", JobAction::kSampleNow},
+                                                             {"checkpoint_now", JobAction::kCheckpointNow},
+                                                             {"run_next", JobAction::kStart}};
     const auto action = actions.find(command.action);
     if (action != actions.end()) {
         act(command.job, action->second);
@@ -144,7 +148,8 @@ std::string Session::Impl::execute(const Project::InboxRow& command) {
     } else if (command.action == "add") {
         return std::to_string(enqueue(job_spec_from_json(command.argument), command.job != 0));
     } else {
-        throw Error(ErrorCode::kUnsupported, "the running program does not know the command '" + command.action + "'",
+        throw Error(ErrorCode::kUnsupported,
+                    "the running program does not know the command '" + command.action + "'",
                     "use the same version of both programs");
     }
     const std::lock_guard lock(mutex);

@@ -86,7 +86,8 @@ JobResult Session::Impl::execute_job(const Record& record) {
         }
     }
     FunctionSink sink([&](Event event) { on_event(*record, std::move(event)); });
-    JobContext context{id, spec, project.folder(), record->stop.get_token(), record->pause, record->mailbox, sink};
+    JobContext context{id,  spec, project.folder(), record->stop.get_token(), record->pause, record->mailbox,
+                       sink};
     return job->run(context);
 }
 
@@ -118,7 +119,8 @@ void Session::Impl::resume_run(JobRecord& record, const JobSpec& spec) {
     RunDir run = RunDir::open(spec.run);
     const std::vector<CheckpointRef> checkpoints = run.checkpoints();
     if (checkpoints.empty()) {
-        throw Error(ErrorCode::kNotFound, "the run " + run.name() + " has no whole checkpoint to continue from",
+        throw Error(ErrorCode::kNotFound,
+                    "the run " + run.name() + " has no whole checkpoint to continue from",
                     "start it again from its run.yaml");
     }
     {
@@ -180,7 +182,8 @@ void Session::Impl::on_event(JobRecord& record, Event event) noexcept {
         writer.post(event);
         events.post(std::move(event));
     } catch (...) {
-        log_error("an event of job " + std::to_string(record.info.id) + " was lost: " + current_error_info().message);
+        log_error("an event of job " + std::to_string(record.info.id) +
+                  " was lost: " + current_error_info().message);
     }
 }
 
@@ -213,8 +216,8 @@ void Session::Impl::finish(JobRecord& record, JobResult result, ErrorInfo error)
             project.update_index(folder);
         }
     } catch (...) {
-        log_warning("the outcome of job " + std::to_string(id) + " was not recorded in its run folder: " +
-                    current_error_info().message);
+        log_warning("the outcome of job " + std::to_string(id) +
+                    " was not recorded in its run folder: " + current_error_info().message);
     }
     save_rows();
     events.post(finished);

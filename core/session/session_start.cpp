@@ -82,8 +82,9 @@ void Session::Impl::mark_interrupted() {
                     record.info.error = error.info();
                 }
             } else if (!record.info.run.empty()) {
-                record.info.error = {ErrorCode::kNotFound, "the run folder " + record.info.spec.run + " does not exist",
-                                     "", "look for it in the project's trash, then remove this job"};
+                record.info.error = {ErrorCode::kNotFound,
+                                     "the run folder " + record.info.spec.run + " does not exist", "",
+                                     "look for it in the project's trash, then remove this job"};
             }
         }
     }
@@ -96,8 +97,8 @@ void Session::Impl::mark_interrupted() {
             run.update_manifest([](RunManifest& manifest) { manifest.state = JobState::kInterrupted; });
             project.update_index(run);
         } catch (...) {
-            log_warning("the run " + row.folder_name + " could not be marked interrupted: " +
-                        current_error_info().message);
+            log_warning("the run " + row.folder_name +
+                        " could not be marked interrupted: " + current_error_info().message);
         }
     }
     save_rows();

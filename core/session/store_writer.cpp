@@ -63,7 +63,8 @@ public:
     // True when the manifest was saved.
     bool flush() {
         if (!fs::exists(run_.folder())) {
-            throw Error(ErrorCode::kNotFound, "the run folder " + run_.folder().string() + " was deleted while its job ran",
+            throw Error(ErrorCode::kNotFound,
+                        "the run folder " + run_.folder().string() + " was deleted while its job ran",
                         "start the run again; what was recorded in the folder is lost");
         }
         scalars_.flush();
@@ -95,7 +96,8 @@ private:
     void record(const char* kind, nlohmann::ordered_json fields) {
         nlohmann::ordered_json line = {{"time", utc_now()}, {"event", kind}};
         line.update(fields);
-        lines_ += (lines_.empty() ? "" : "\n") + line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+        lines_ += (lines_.empty() ? "" : "\n") +
+                  line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
     }
     void mark(std::int64_t step, const std::string& kind, const std::string& text) {
         scalars_.add_mark(std::max<std::int64_t>(step, 0), kind, text);
@@ -135,7 +137,8 @@ private:
     void store(const CheckpointSaved& e) {
         const std::string name = fs::path(e.path).filename().string();
         mark(e.step, "checkpoint", name);
-        record("checkpoint", {{"step", e.step}, {"folder", name}, {"bytes", e.bytes}, {"seconds", e.seconds}});
+        record("checkpoint",
+               {{"step", e.step}, {"folder", name}, {"bytes", e.bytes}, {"seconds", e.seconds}});
     }
     void store(const ConfigEdited& e) {
         mark(e.step, "edit", e.key + ": " + e.before + " -> " + e.after);

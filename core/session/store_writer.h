@@ -1,7 +1,9 @@
-// Writes what jobs report into their run folders: run.sqlite (scalars, marks), events.jsonl and the manifest's
-// state, in batches of at most half a second, at once after a state change, and completely in close().
+// Writes what jobs report into their run folders: run.sqlite (scalars, marks), events.jsonl and the
+// manifest's state, in batches of at most half a second, at once after a state change, and completely in
+// close().
 //
-// THREADING  Every member may be called from any thread. post() never waits for the disk; open() and close() do.
+// THREADING  Every member may be called from any thread. post() never waits for the disk; open() and close()
+// do.
 #pragma once
 
 #include <condition_variable>
@@ -36,7 +38,8 @@ public:
     void open(JobId job, const RunDir& run, std::int64_t resume_step);
     // Ignores events of jobs that were not opened and those that nobody stores (pictures, phases).
     void post(const Event& event);
-    // Writes everything of `job` now. Returns the failure that happened so far, with an empty message if none.
+    // Writes everything of `job` now. Returns the failure that happened so far, with an empty message if
+    // none.
     ErrorInfo flush(JobId job);
     // Same, and forgets the job. Returns the failure that happened, with an empty message if none.
     ErrorInfo close(JobId job);

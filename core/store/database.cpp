@@ -28,8 +28,8 @@ std::string immutable_uri(const fs::path& file) {
 }
 
 std::unique_ptr<SQLite::Database> open_for_writing(const fs::path& file) {
-    auto database = std::make_unique<SQLite::Database>(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE,
-                                                       kBusyMilliseconds);
+    auto database = std::make_unique<SQLite::Database>(
+        file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, kBusyMilliseconds);
     database->exec("PRAGMA journal_mode=WAL");
     database->exec("PRAGMA synchronous=NORMAL");
     database->exec("PRAGMA foreign_keys=ON");
@@ -40,8 +40,8 @@ std::unique_ptr<SQLite::Database> open_for_reading(const fs::path& file) {
     const bool folder_writable = ::access(file.parent_path().c_str(), W_OK) == 0;
     const bool has_log = fs::exists(file.string() + "-shm");
     if (!folder_writable && !has_log) {
-        return std::make_unique<SQLite::Database>(immutable_uri(file), SQLite::OPEN_READONLY | SQLite::OPEN_URI,
-                                                  kBusyMilliseconds);
+        return std::make_unique<SQLite::Database>(
+            immutable_uri(file), SQLite::OPEN_READONLY | SQLite::OPEN_URI, kBusyMilliseconds);
     }
     return std::make_unique<SQLite::Database>(file.string(), SQLite::OPEN_READONLY, kBusyMilliseconds);
 }
@@ -76,18 +76,21 @@ void throw_database_error(const SQLite::Exception& error, const fs::path& file, 
                         where + " cannot be read or written, " + bytes_text(free_bytes(file)) + " are free",
                         "check the disk and its free space", error.what());
         default:
-            throw Error(ErrorCode::kIo, where + " cannot be used", "check that the file is whole", error.what());
+            throw Error(ErrorCode::kIo, where + " cannot be used", "check that the file is whole",
+                        error.what());
     }
 }
 
-std::unique_ptr<SQLite::Database> open_database(const fs::path& file, DatabaseMode mode, const std::string& what) {
+std::unique_ptr<SQLite::Database> open_database(const fs::path& file, DatabaseMode mode,
+                                                const std::string& what) {
     if (mode == DatabaseMode::kReadOnly && !fs::exists(file)) {
         throw Error(ErrorCode::kNotFound, what + " (" + file.string() + ") does not exist",
                     "check the folder; a run without it has recorded nothing yet");
     }
     return with_database_errors(file, what, [&] {
         auto database = mode == DatabaseMode::kWrite ? open_for_writing(file) : open_for_reading(file);
-        database->execAndGet("SELECT count(*) FROM sqlite_master");  // reads the header: a wrong file fails here
+        database->execAndGet(
+            "SELECT count(*) FROM sqlite_master");  // reads the header: a wrong file fails here
         return database;
     });
 }

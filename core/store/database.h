@@ -15,8 +15,8 @@ enum class DatabaseMode {
 };
 
 // Throws Error{kNotFound|kIo|kBadData}. `what` names the file in messages ("the index of the project").
-[[nodiscard]] std::unique_ptr<SQLite::Database> open_database(const std::filesystem::path& file, DatabaseMode mode,
-                                                              const std::string& what);
+[[nodiscard]] std::unique_ptr<SQLite::Database> open_database(const std::filesystem::path& file,
+                                                              DatabaseMode mode, const std::string& what);
 
 // Turns an SQLite exception into an Error naming the file: full disk, damaged, locked, not writable.
 [[noreturn]] void throw_database_error(const SQLite::Exception& error, const std::filesystem::path& file,

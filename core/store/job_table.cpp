@@ -38,9 +38,10 @@ constexpr const char* kInboxColumns = "SELECT id, action, job, argument, answere
 
 JobId JobTable::insert(const Project::JobRow& row) {
     return database_.use([&](SQLite::Database& db) -> JobId {
-        SQLite::Statement insert(db,
-                                 "INSERT INTO jobs (spec, run, state, position, step, total_steps, error, created, "
-                                 "started, finished) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        SQLite::Statement insert(
+            db,
+            "INSERT INTO jobs (spec, run, state, position, step, total_steps, error, created, "
+            "started, finished) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         bind_row(insert, row);
         insert.exec();
         return db.getLastInsertRowid();
@@ -49,13 +50,15 @@ JobId JobTable::insert(const Project::JobRow& row) {
 
 void JobTable::update(const Project::JobRow& row) {
     database_.use([&](SQLite::Database& db) {
-        SQLite::Statement update(db,
-                                 "UPDATE jobs SET spec = ?, run = ?, state = ?, position = ?, step = ?, "
-                                 "total_steps = ?, error = ?, created = ?, started = ?, finished = ? WHERE id = ?");
+        SQLite::Statement update(
+            db,
+            "UPDATE jobs SET spec = ?, run = ?, state = ?, position = ?, step = ?, "
+            "total_steps = ?, error = ?, created = ?, started = ?, finished = ? WHERE id = ?");
         bind_row(update, row);
         update.bind(11, row.id);
         if (update.exec() == 0) {
-            throw Error(ErrorCode::kNotFound, "there is no job " + std::to_string(row.id), "list the jobs again");
+            throw Error(ErrorCode::kNotFound, "there is no job " + std::to_string(row.id),
+                        "list the jobs again");
         }
     });
 }
@@ -71,9 +74,10 @@ void JobTable::erase(JobId id) {
 std::vector<Project::JobRow> JobTable::rows() const {
     return database_.use([&](SQLite::Database& db) {
         std::vector<Project::JobRow> rows;
-        SQLite::Statement all(db,
-                              "SELECT id, spec, run, state, position, step, total_steps, error, created, started, "
-                              "finished FROM jobs ORDER BY position, id");
+        SQLite::Statement all(
+            db,
+            "SELECT id, spec, run, state, position, step, total_steps, error, created, started, "
+            "finished FROM jobs ORDER BY position, id");
         while (all.executeStep()) {
             Project::JobRow row;
             row.id = all.getColumn(0).getInt64();
@@ -95,7 +99,8 @@ std::vector<Project::JobRow> JobTable::rows() const {
 
 std::int64_t JobTable::post(const std::string& action, JobId job, const std::string& argument) {
     return database_.use([&](SQLite::Database& db) -> std::int64_t {
-        SQLite::Statement insert(db, "INSERT INTO inbox (created, action, job, argument) VALUES (?, ?, ?, ?)");
+        SQLite::Statement insert(db,
+                                 "INSERT INTO inbox (created, action, job, argument) VALUES (?, ?, ?, ?)");
         insert.bind(1, utc_now());
         insert.bind(2, action);
         insert.bind(3, job);

@@ -30,8 +30,8 @@ std::string first_line(const fs::path& path) {
     return line;
 }
 
-// Field 22 of /proc/<pid>/stat, in clock ticks since boot; "" when there is no such process. Together with the
-// pid it names a process for good, while a pid alone is used again. Zombies count as gone.
+// Field 22 of /proc/<pid>/stat, in clock ticks since boot; "" when there is no such process. Together with
+// the pid it names a process for good, while a pid alone is used again. Zombies count as gone.
 std::string process_start(std::int64_t pid) {
     const std::string line = first_line("/proc/" + std::to_string(pid) + "/stat");
     const std::size_t name_end = line.rfind(')');  // the name may hold spaces and brackets
@@ -48,7 +48,9 @@ std::string process_start(std::int64_t pid) {
     return field;
 }
 
-std::string boot_id() { return first_line("/proc/sys/kernel/random/boot_id"); }
+std::string boot_id() {
+    return first_line("/proc/sys/kernel/random/boot_id");
+}
 
 std::string pid_namespace() {
     std::error_code code;
@@ -60,7 +62,8 @@ double file_age_seconds(const fs::path& path) {
     if (::stat(path.c_str(), &info) != 0) {
         return 0;
     }
-    return unix_seconds() - (static_cast<double>(info.st_mtim.tv_sec) + 1e-9 * static_cast<double>(info.st_mtim.tv_nsec));
+    return unix_seconds() -
+           (static_cast<double>(info.st_mtim.tv_sec) + 1e-9 * static_cast<double>(info.st_mtim.tv_nsec));
 }
 
 // Excludes other programs between reading and writing the lease; the kernel frees it with the process.
@@ -68,7 +71,8 @@ class FileLock {
 public:
     explicit FileLock(const fs::path& path) : fd_(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644)) {
         if (fd_ < 0) {
-            throw Error(ErrorCode::kIo, "the project folder " + path.parent_path().string() + " cannot be written",
+            throw Error(ErrorCode::kIo,
+                        "the project folder " + path.parent_path().string() + " cannot be written",
                         "choose a folder you may write to, or change its permissions");
         }
         while (::flock(fd_, LOCK_EX) != 0 && errno == EINTR) {
@@ -126,8 +130,8 @@ std::optional<LeaseInfo> Lease::other_holder() const {
         if (!lease.is_object() || (held_ && lease.value("token", "") == token_) || !is_alive(lease, file_)) {
             return std::nullopt;
         }
-        return LeaseInfo{lease.value("pid", std::int64_t{0}), lease.value("program", ""), lease.value("taken", ""),
-                         file_age_seconds(file_)};
+        return LeaseInfo{lease.value("pid", std::int64_t{0}), lease.value("program", ""),
+                         lease.value("taken", ""), file_age_seconds(file_)};
     } catch (const nlohmann::json::exception&) {
         return std::nullopt;  // not a lease of ours: nobody can be named, so nobody holds it
     }
@@ -139,12 +143,13 @@ void Lease::take() {
     }
     const FileLock lock(lock_file_);
     if (const auto other = other_holder()) {
-        throw Error(ErrorCode::kConflict,
-                    "another program runs jobs in this project: " + other->program + ", process " +
-                        std::to_string(other->pid) + ", since " + other->taken + " (" +
-                        file_.parent_path().string() + ")",
-                    "use that program, close it, queue the job there with 'drift jobs add', or choose another "
-                    "project folder");
+        throw Error(
+            ErrorCode::kConflict,
+            "another program runs jobs in this project: " + other->program + ", process " +
+                std::to_string(other->pid) + ", since " + other->taken + " (" + file_.parent_path().string() +
+                ")",
+            "use that program, close it, queue the job there with 'drift jobs add', or choose another "
+            "project folder");
     }
     const nlohmann::ordered_json lease = {{"pid", ::getpid()},
                                           {"process_start", process_start(::getpid())},

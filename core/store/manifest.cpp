@@ -8,14 +8,15 @@ namespace {
 
 constexpr std::int64_t kFormat = 1;
 
-constexpr ErrorCode kCodes[] = {ErrorCode::kUsage,       ErrorCode::kConfig,  ErrorCode::kBadData,  ErrorCode::kNotFound,
-                                ErrorCode::kIo,          ErrorCode::kUnsupported, ErrorCode::kOutOfMemory,
-                                ErrorCode::kNumeric,     ErrorCode::kConflict, ErrorCode::kStopped, ErrorCode::kInternal};
+constexpr ErrorCode kCodes[] = {ErrorCode::kUsage,       ErrorCode::kConfig,  ErrorCode::kBadData,
+                                ErrorCode::kNotFound,    ErrorCode::kIo,      ErrorCode::kUnsupported,
+                                ErrorCode::kOutOfMemory, ErrorCode::kNumeric, ErrorCode::kConflict,
+                                ErrorCode::kStopped,     ErrorCode::kInternal};
 
 // The one list of text members: key in the file and member.
 struct TextField {
     const char* key;
-    std::string RunManifest::* member;
+    std::string RunManifest::*member;
 };
 constexpr TextField kTexts[] = {{"id", &RunManifest::id},
                                 {"name", &RunManifest::name},
@@ -33,7 +34,7 @@ constexpr TextField kTexts[] = {{"id", &RunManifest::id},
                                 {"omp_wait_policy", &RunManifest::omp_wait_policy}};
 struct NumberField {
     const char* key;
-    std::int64_t RunManifest::* member;
+    std::int64_t RunManifest::*member;
 };
 constexpr NumberField kNumbers[] = {{"format", &RunManifest::format},
                                     {"seed", &RunManifest::seed},
@@ -122,10 +123,11 @@ RunManifest manifest_from_json(const std::string& text, const std::string& origi
         }
         return manifest;
     } catch (const nlohmann::json::exception& error) {
-        throw Error(ErrorCode::kBadData, origin + " is damaged",
-                    "the run's scalars, checkpoints and samples are still in its folder; restore manifest.json from "
-                    "a copy or train again from its run.yaml",
-                    error.what());
+        throw Error(
+            ErrorCode::kBadData, origin + " is damaged",
+            "the run's scalars, checkpoints and samples are still in its folder; restore manifest.json from "
+            "a copy or train again from its run.yaml",
+            error.what());
     }
 }
 

@@ -81,13 +81,20 @@ public:
     Lease lease;
 };
 
-Project::Project(fs::path folder, bool read_only) : impl_(std::make_unique<Impl>(std::move(folder), read_only)) {}
+Project::Project(fs::path folder, bool read_only)
+    : impl_(std::make_unique<Impl>(std::move(folder), read_only)) {}
 Project::~Project() = default;
 
-const fs::path& Project::folder() const { return impl_->folder; }
-bool Project::rebuilt() const { return impl_->database.set_aside(); }
+const fs::path& Project::folder() const {
+    return impl_->folder;
+}
+bool Project::rebuilt() const {
+    return impl_->database.set_aside();
+}
 
-std::vector<RunSummary> Project::runs() const { return impl_->index.rows(); }
+std::vector<RunSummary> Project::runs() const {
+    return impl_->index.rows();
+}
 
 void Project::update_index(const RunDir& run) {
     // Runs opened from elsewhere have no row here.
@@ -96,25 +103,31 @@ void Project::update_index(const RunDir& run) {
     }
 }
 
-std::size_t Project::rebuild_index() { return impl_->index.rebuild(); }
+std::size_t Project::rebuild_index() {
+    return impl_->index.rebuild();
+}
 
-RunDir Project::find_run(const std::string& text) const { return RunDir::open(impl_->index.find(text)); }
+RunDir Project::find_run(const std::string& text) const {
+    return RunDir::open(impl_->index.find(text));
+}
 
-fs::path Project::find_run_folder(const std::string& text) const { return impl_->index.find(text); }
+fs::path Project::find_run_folder(const std::string& text) const {
+    return impl_->index.find(text);
+}
 
 fs::path Project::remove_run(const std::string& text) {
     const fs::path run = impl_->index.find(text);
     if (run.parent_path() != impl_->folder / "runs") {
-        throw Error(ErrorCode::kUsage, "the run " + run.string() + " is not part of the project " +
-                                           impl_->folder.string(),
+        throw Error(ErrorCode::kUsage,
+                    "the run " + run.string() + " is not part of the project " + impl_->folder.string(),
                     "open its own project with --project, or delete the folder by hand");
     }
     const std::string name = run.filename().string();
     for (const JobRow& row : job_rows()) {
         if (row.run == name && is_active(row.state) && impl_->somebody_runs_jobs()) {
             throw Error(ErrorCode::kConflict,
-                        "the run " + name + " is " + to_string(row.state) + " (job " + std::to_string(row.id) +
-                            ") and cannot be removed",
+                        "the run " + name + " is " + to_string(row.state) + " (job " +
+                            std::to_string(row.id) + ") and cannot be removed",
                         "stop the job first: 'drift jobs cancel " + std::to_string(row.id) + "'");
         }
     }
@@ -145,20 +158,34 @@ fs::path Project::restore_run(const fs::path& trashed) {
     return to;
 }
 
-JobId Project::insert_job(const JobRow& row) { return impl_->jobs.insert(row); }
-void Project::update_job(const JobRow& row) { impl_->jobs.update(row); }
-void Project::delete_job(JobId id) { impl_->jobs.erase(id); }
-std::vector<Project::JobRow> Project::job_rows() const { return impl_->jobs.rows(); }
+JobId Project::insert_job(const JobRow& row) {
+    return impl_->jobs.insert(row);
+}
+void Project::update_job(const JobRow& row) {
+    impl_->jobs.update(row);
+}
+void Project::delete_job(JobId id) {
+    impl_->jobs.erase(id);
+}
+std::vector<Project::JobRow> Project::job_rows() const {
+    return impl_->jobs.rows();
+}
 
 std::int64_t Project::post_command(const std::string& action, JobId job, const std::string& argument) {
     return impl_->jobs.post(action, job, argument);
 }
-std::vector<Project::InboxRow> Project::waiting_commands() const { return impl_->jobs.waiting(); }
+std::vector<Project::InboxRow> Project::waiting_commands() const {
+    return impl_->jobs.waiting();
+}
 void Project::answer_command(std::int64_t id, const ErrorInfo& error, const std::string& reply) {
     impl_->jobs.answer(id, error, reply);
 }
-std::optional<Project::InboxRow> Project::command(std::int64_t id) const { return impl_->jobs.command(id); }
-void Project::withdraw_command(std::int64_t id) { impl_->jobs.withdraw(id); }
+std::optional<Project::InboxRow> Project::command(std::int64_t id) const {
+    return impl_->jobs.command(id);
+}
+void Project::withdraw_command(std::int64_t id) {
+    impl_->jobs.withdraw(id);
+}
 
 std::int64_t Project::data_version() const {
     return impl_->database.use(
@@ -183,8 +210,12 @@ void Project::release_lease() {
     impl_->lease.release();
 }
 
-bool Project::lease_held_by_other() const { return impl_->other_holder().has_value(); }
-std::optional<LeaseInfo> Project::lease_holder() const { return impl_->other_holder(); }
+bool Project::lease_held_by_other() const {
+    return impl_->other_holder().has_value();
+}
+std::optional<LeaseInfo> Project::lease_holder() const {
+    return impl_->other_holder();
+}
 
 fs::path default_project_folder() {
     const char* project = std::getenv("DRIFT_PROJECT");

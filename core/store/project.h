@@ -23,9 +23,9 @@ struct LeaseInfo {
 
 class Project {
 public:
-    // Opens or makes the folder. A corrupt workbench.sqlite is set aside as workbench.sqlite.damaged-<utc> and
-    // rebuilt from the run folders; `rebuilt()` then tells. Throws Error{kIo} when the folder cannot be written.
-    // `read_only` writes nothing (archives): no index means that runs() reads the folders each time.
+    // Opens or makes the folder. A corrupt workbench.sqlite is set aside as workbench.sqlite.damaged-<utc>
+    // and rebuilt from the run folders; `rebuilt()` then tells. Throws Error{kIo} when the folder cannot be
+    // written. `read_only` writes nothing (archives): no index means that runs() reads the folders each time.
     explicit Project(std::filesystem::path folder, bool read_only = false);
     ~Project();
     [[nodiscard]] const std::filesystem::path& folder() const;
@@ -61,12 +61,12 @@ public:
     // Commands from other programs to the one that holds the lease (`drift jobs pause 3`).
     struct InboxRow {
         std::int64_t id = 0;
-        std::string action;    // "pause", "resume", "stop", "add", ...
+        std::string action;  // "pause", "resume", "stop", "add", ...
         JobId job = 0;
         std::string argument;  // position or JSON spec
         bool answered = false;
-        ErrorInfo error;       // of the answer; an empty message means done
-        std::string reply;     // text for the user
+        ErrorInfo error;    // of the answer; an empty message means done
+        std::string reply;  // text for the user
     };
     std::int64_t post_command(const std::string& action, JobId job, const std::string& argument);
     [[nodiscard]] std::vector<InboxRow> waiting_commands() const;  // oldest first

@@ -81,7 +81,8 @@ void ProjectDatabase::open_read_only() {
     }
     in_memory_ = true;
     with_database_errors(file_, kWhat, [&] {
-        database_ = std::make_unique<SQLite::Database>(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+        database_ =
+            std::make_unique<SQLite::Database>(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
         database_->exec(kTables);
     });
 }

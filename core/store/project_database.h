@@ -12,8 +12,8 @@ namespace drift {
 
 class ProjectDatabase {
 public:
-    // Opens or makes `<project>/workbench.sqlite`; a damaged one is set aside first. A read-only project without
-    // a usable file gets an empty database in memory.
+    // Opens or makes `<project>/workbench.sqlite`; a damaged one is set aside first. A read-only project
+    // without a usable file gets an empty database in memory.
     ProjectDatabase(const std::filesystem::path& project, bool read_only);
 
     [[nodiscard]] bool set_aside() const { return set_aside_; }  // there was a damaged file

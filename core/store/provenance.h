@@ -14,8 +14,8 @@ namespace drift {
 // "Linux 6.1.0 x86_64".
 [[nodiscard]] std::string system_name();
 
-// A manifest with everything this library knows: version, revision, compiler, processor, waiting policy, seed,
-// config hash, total steps. `device` is the resolved device string. The job adds what needs torch.
+// A manifest with everything this library knows: version, revision, compiler, processor, waiting policy,
+// seed, config hash, total steps. `device` is the resolved device string. The job adds what needs torch.
 [[nodiscard]] RunManifest make_manifest(const RunConfig& config, const std::string& device);
 
 }  // namespace drift

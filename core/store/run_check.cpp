@@ -38,7 +38,8 @@ void check_scalars(const fs::path& file) {
     with_database_errors(file, scalar_schema::kWhat, [&] {
         const std::string answer = database->execAndGet("PRAGMA quick_check(1)").getString();
         if (answer != "ok") {
-            throw Error(ErrorCode::kBadData, std::string(scalar_schema::kWhat) + " (" + file.string() + ") is damaged",
+            throw Error(ErrorCode::kBadData,
+                        std::string(scalar_schema::kWhat) + " (" + file.string() + ") is damaged",
                         "restore run.sqlite from a copy", answer);
         }
     });
@@ -76,9 +77,11 @@ std::vector<std::string> RunDir::damage(bool deep) const {
     std::vector<std::string> problems;
     report_error(problems, "; lost: which program, device and command line made the run",
                  [&] { (void)manifest(); });
-    report_error(problems, "; lost: the options of the run, so it cannot be continued", [&] { (void)config(); });
+    report_error(problems, "; lost: the options of the run, so it cannot be continued",
+                 [&] { (void)config(); });
     std::error_code code;
-    for (fs::directory_iterator it(folder_ / "checkpoints", code), end; !code && it != end; it.increment(code)) {
+    for (fs::directory_iterator it(folder_ / "checkpoints", code), end; !code && it != end;
+         it.increment(code)) {
         const std::string name = it->path().filename().string();
         if (name.rfind("step_", 0) != 0) {
             continue;

@@ -97,7 +97,8 @@ RunDir RunDir::create_at(const fs::path& folder, const RunConfig& config, RunMan
     const fs::path target = fs::absolute(folder).lexically_normal();
     std::error_code code;
     if (fs::exists(target, code) && !fs::is_empty(target, code)) {
-        throw Error(ErrorCode::kConflict, "the folder " + target.string() + " exists already and is not empty",
+        throw Error(ErrorCode::kConflict,
+                    "the folder " + target.string() + " exists already and is not empty",
                     "continue a run with 'drift resume', or choose a folder that does not exist");
     }
     make_folder(target.parent_path());
@@ -121,13 +122,15 @@ RunDir RunDir::open(const fs::path& folder) {
                     "look for it in the project's trash, or list the runs with 'drift runs list'");
     }
     if (!fs::exists(folder / kManifest, code) && !fs::exists(folder / kConfig, code)) {
-        throw Error(ErrorCode::kNotFound, folder.string() + " is no run folder: it has no manifest.json and no run.yaml",
+        throw Error(ErrorCode::kNotFound,
+                    folder.string() + " is no run folder: it has no manifest.json and no run.yaml",
                     "name a folder below the project's runs/");
     }
     for (const char* part : {kManifest, kConfig}) {
         if (!fs::exists(folder / part, code)) {
-            throw Error(ErrorCode::kBadData, "the run " + folder.string() + " is damaged: " + part + " is missing",
-                        "restore the file from a copy; scalars, checkpoints and samples are still in the folder");
+            throw Error(
+                ErrorCode::kBadData, "the run " + folder.string() + " is damaged: " + part + " is missing",
+                "restore the file from a copy; scalars, checkpoints and samples are still in the folder");
         }
     }
     RunDir run(fs::absolute(folder).lexically_normal());
@@ -191,7 +194,8 @@ fs::path RunDir::checkpoint_folder(std::int64_t step) const {
 void RunDir::prune_checkpoints(std::int64_t keep) {
     std::vector<CheckpointRef> whole = checkpoints();
     std::error_code ignored;
-    for (std::size_t i = 0; i + static_cast<std::size_t>(std::max<std::int64_t>(keep, 0)) < whole.size(); ++i) {
+    for (std::size_t i = 0; i + static_cast<std::size_t>(std::max<std::int64_t>(keep, 0)) < whole.size();
+         ++i) {
         // Renamed first: a crash in the middle of deleting leaves no half checkpoint under a valid name.
         const fs::path doomed = whole[i].folder.string() + ".deleted";
         fs::rename(whole[i].folder, doomed, ignored);

@@ -1,4 +1,5 @@
-// One run folder: complete in itself, may be zipped, moved and opened elsewhere. Layout: docs/file_formats.md.
+// One run folder: complete in itself, may be zipped, moved and opened elsewhere. Layout:
+// docs/file_formats.md.
 #pragma once
 
 #include <cstdint>
@@ -16,9 +17,9 @@ namespace drift {
 // manifest.json
 struct RunManifest {
     std::int64_t format = 1;
-    std::string id;          // 6 hex digits, also the end of the folder's name
+    std::string id;  // 6 hex digits, also the end of the folder's name
     std::string name, preset, parent;
-    std::string created;     // UTC
+    std::string created;  // UTC
     std::string version, source_revision, compiler, torch_version;
     std::string device, cpu_name;
     std::int64_t seed = 0;
@@ -54,7 +55,8 @@ public:
     // manifest's id, name, created, seed and config_hash from `config` where they are empty.
     static RunDir create(const std::filesystem::path& project, const RunConfig& config, RunManifest manifest);
     // Same, exactly at `folder`, which must not exist or be empty; throws Error{kConflict} otherwise.
-    static RunDir create_at(const std::filesystem::path& folder, const RunConfig& config, RunManifest manifest);
+    static RunDir create_at(const std::filesystem::path& folder, const RunConfig& config,
+                            RunManifest manifest);
     // Throws Error{kNotFound|kBadData} saying which part is missing or damaged.
     static RunDir open(const std::filesystem::path& folder);
 
@@ -65,7 +67,8 @@ public:
     // Reads, changes and saves the manifest as one action; use this while a job runs.
     void update_manifest(const std::function<void(RunManifest&)>& change);
     [[nodiscard]] RunConfig config() const;
-    // Replaces run.yaml atomically; the old one stays as run.yaml.<utc>. For continued runs with changed options.
+    // Replaces run.yaml atomically; the old one stays as run.yaml.<utc>. For continued runs with changed
+    // options.
     void save_config(const RunConfig& config);
     // Whole checkpoints only, oldest first; half-written and damaged ones are not listed (see damage()).
     [[nodiscard]] std::vector<CheckpointRef> checkpoints() const;
@@ -76,8 +79,8 @@ public:
     // One JSON object per line; a torn last line (kill -9) is skipped on reading and repaired on appending.
     void append_event(const std::string& json_line);
     [[nodiscard]] std::vector<std::string> read_events() const;
-    // One sentence per damaged part: what it is and what is lost. Empty: all is well. Reads run.sqlite's pages
-    // when `deep`.
+    // One sentence per damaged part: what it is and what is lost. Empty: all is well. Reads run.sqlite's
+    // pages when `deep`.
     [[nodiscard]] std::vector<std::string> damage(bool deep = false) const;
 
     // A row for lists; never throws: a folder that cannot be opened has `problem` set.

@@ -13,13 +13,18 @@ namespace {
 // The one list of text columns: name and member.
 struct TextColumn {
     const char* name;
-    std::string RunSummary::* member;
+    std::string RunSummary::*member;
 };
-constexpr TextColumn kTexts[] = {{"folder_name", &RunSummary::folder_name}, {"id", &RunSummary::id},
-                                 {"name", &RunSummary::name},               {"preset", &RunSummary::preset},
-                                 {"parent", &RunSummary::parent},           {"created", &RunSummary::created},
-                                 {"task", &RunSummary::task},               {"config_hash", &RunSummary::config_hash},
-                                 {"device", &RunSummary::device},           {"problem", &RunSummary::problem}};
+constexpr TextColumn kTexts[] = {{"folder_name", &RunSummary::folder_name},
+                                 {"id", &RunSummary::id},
+                                 {"name", &RunSummary::name},
+                                 {"preset", &RunSummary::preset},
+                                 {"parent", &RunSummary::parent},
+                                 {"created", &RunSummary::created},
+                                 {"task", &RunSummary::task},
+                                 {"config_hash", &RunSummary::config_hash},
+                                 {"device", &RunSummary::device},
+                                 {"problem", &RunSummary::problem}};
 constexpr std::size_t kTextCount = std::size(kTexts);
 
 std::string column_list() {
@@ -88,7 +93,8 @@ std::string list_of(const std::vector<const RunSummary*>& rows) {
 
 bool is_run_folder(const fs::path& path) {
     std::error_code code;
-    return fs::is_directory(path, code) && (fs::exists(path / "manifest.json", code) || fs::exists(path / "run.yaml", code));
+    return fs::is_directory(path, code) &&
+           (fs::exists(path / "manifest.json", code) || fs::exists(path / "run.yaml", code));
 }
 
 }  // namespace
@@ -126,7 +132,8 @@ std::vector<RunSummary> RunIndex::stored_rows() {
     });
 }
 
-void RunIndex::store(const std::vector<RunSummary>& added, const std::vector<std::string>& vanished, bool clear) {
+void RunIndex::store(const std::vector<RunSummary>& added, const std::vector<std::string>& vanished,
+                     bool clear) {
     if (!database_.writable() && !database_.in_memory()) {
         return;
     }
@@ -181,9 +188,13 @@ std::vector<RunSummary> RunIndex::rows() {
     return rows;
 }
 
-void RunIndex::update(const RunSummary& row) { store({row}, {}, false); }
+void RunIndex::update(const RunSummary& row) {
+    store({row}, {}, false);
+}
 
-void RunIndex::erase(const std::string& folder_name) { store({}, {folder_name}, false); }
+void RunIndex::erase(const std::string& folder_name) {
+    store({}, {folder_name}, false);
+}
 
 std::size_t RunIndex::rebuild() {
     std::vector<RunSummary> rows;
@@ -197,7 +208,8 @@ std::size_t RunIndex::rebuild() {
 fs::path RunIndex::find(const std::string& text) {
     const std::vector<RunSummary> all = rows();
     if (text == "last" && all.empty()) {
-        throw Error(ErrorCode::kNotFound, "the project " + folder_.parent_path().string() + " has no runs yet",
+        throw Error(ErrorCode::kNotFound,
+                    "the project " + folder_.parent_path().string() + " has no runs yet",
                     "start one with 'drift train', or name another project with --project");
     }
     if (text == "last") {
@@ -215,10 +227,11 @@ fs::path RunIndex::find(const std::string& text) {
         }
         return !matches.empty();
     };
-    const bool found = !text.empty() && (collect([&](const RunSummary& r) { return r.folder_name == text; }) ||
-                                         collect([&](const RunSummary& r) { return r.id == text; }) ||
-                                         collect([&](const RunSummary& r) { return r.id.rfind(text, 0) == 0; }) ||
-                                         collect([&](const RunSummary& r) { return r.name == text; }));
+    const bool found =
+        !text.empty() && (collect([&](const RunSummary& r) { return r.folder_name == text; }) ||
+                          collect([&](const RunSummary& r) { return r.id == text; }) ||
+                          collect([&](const RunSummary& r) { return r.id.rfind(text, 0) == 0; }) ||
+                          collect([&](const RunSummary& r) { return r.name == text; }));
     if (!found) {
         std::vector<std::string> known;
         for (const RunSummary& row : all) {
@@ -226,10 +239,11 @@ fs::path RunIndex::find(const std::string& text) {
             known.push_back(row.name);
         }
         const std::string near = nearest_match(text, known);
-        throw Error(ErrorCode::kNotFound,
-                    "there is no run '" + text + "' in " + folder_.string() +
-                        (near.empty() ? std::string() : "; did you mean '" + near + "'?"),
-                    "name a run by its folder, the start of its id, its name or 'last'; 'drift runs list' shows all");
+        throw Error(
+            ErrorCode::kNotFound,
+            "there is no run '" + text + "' in " + folder_.string() +
+                (near.empty() ? std::string() : "; did you mean '" + near + "'?"),
+            "name a run by its folder, the start of its id, its name or 'last'; 'drift runs list' shows all");
     }
     if (matches.size() > 1) {
         throw Error(ErrorCode::kUsage, "'" + text + "' fits several runs: " + list_of(matches),

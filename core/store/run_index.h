@@ -16,7 +16,8 @@ public:
     RunIndex(std::filesystem::path runs_folder, ProjectDatabase& database)
         : folder_(std::move(runs_folder)), database_(database) {}
 
-    // Newest first. Compares the rows with one listing of the folder: new folders are read, vanished ones dropped.
+    // Newest first. Compares the rows with one listing of the folder: new folders are read, vanished ones
+    // dropped.
     [[nodiscard]] std::vector<RunSummary> rows();
     void update(const RunSummary& row);
     void erase(const std::string& folder_name);

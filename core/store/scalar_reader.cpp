@@ -100,7 +100,8 @@ public:
             return {};
         }
         const std::int64_t size = series_size(*series);
-        const std::int64_t first = std::max<std::int64_t>(lower_bound(*series, size, axis, x_min, false) - 1, 0);
+        const std::int64_t first =
+            std::max<std::int64_t>(lower_bound(*series, size, axis, x_min, false) - 1, 0);
         const std::int64_t last = std::min(lower_bound(*series, size, axis, x_max, true), size - 1);
         if (size == 0 || last < first) {
             return {};
@@ -127,7 +128,8 @@ public:
             }
             read.reset();
         }
-        std::stable_sort(points.begin(), points.end(), [](const Point& a, const Point& b) { return a.step < b.step; });
+        std::stable_sort(points.begin(), points.end(),
+                         [](const Point& a, const Point& b) { return a.step < b.step; });
         return points;
     }
 
@@ -136,7 +138,8 @@ public:
         if (!series) {
             return std::nullopt;
         }
-        SQLite::Statement read(*database_, "SELECT value FROM points WHERE series = ? ORDER BY seq DESC LIMIT 1");
+        SQLite::Statement read(*database_,
+                               "SELECT value FROM points WHERE series = ? ORDER BY seq DESC LIMIT 1");
         read.bind(1, *series);
         if (!read.executeStep()) {
             return std::nullopt;
@@ -157,7 +160,8 @@ public:
     std::int64_t last_step() {
         std::int64_t last = -1;
         SQLite::Statement series(*database_, "SELECT id FROM series");
-        SQLite::Statement tail(*database_, "SELECT step FROM points WHERE series = ? ORDER BY seq DESC LIMIT 1");
+        SQLite::Statement tail(*database_,
+                               "SELECT step FROM points WHERE series = ? ORDER BY seq DESC LIMIT 1");
         while (series.executeStep()) {
             tail.bind(1, series.getColumn(0).getInt64());
             if (tail.executeStep()) {
@@ -176,7 +180,8 @@ private:
     }
 
     std::int64_t series_size(std::int64_t series) {
-        SQLite::Statement tail(*database_, "SELECT seq + 1 FROM points WHERE series = ? ORDER BY seq DESC LIMIT 1");
+        SQLite::Statement tail(*database_,
+                               "SELECT seq + 1 FROM points WHERE series = ? ORDER BY seq DESC LIMIT 1");
         tail.bind(1, series);
         return tail.executeStep() ? tail.getColumn(0).getInt64() : 0;
     }
@@ -204,8 +209,8 @@ private:
         return low;
     }
 
-    std::vector<ScalarBucket> read_buckets(std::int64_t series, XAxis axis, const Plan& plan, std::int64_t first,
-                                           std::int64_t last) {
+    std::vector<ScalarBucket> read_buckets(std::int64_t series, XAxis axis, const Plan& plan,
+                                           std::int64_t first, std::int64_t last) {
         const int shift = kFactorBits * plan.level;
         SQLite::Statement read(*database_, plan.level == 0 ? kReadPoints : kReadBuckets);
         int column = 0;
@@ -236,7 +241,8 @@ private:
     std::mutex mutex_;
 };
 
-ScalarReader::ScalarReader(const std::filesystem::path& run_folder) : impl_(std::make_unique<Impl>(run_folder)) {}
+ScalarReader::ScalarReader(const std::filesystem::path& run_folder)
+    : impl_(std::make_unique<Impl>(run_folder)) {}
 ScalarReader::~ScalarReader() = default;
 
 std::vector<std::string> ScalarReader::keys() const {

@@ -1,4 +1,5 @@
-// Tables of run.sqlite and the buckets of the pyramid; internal to core/store. docs/file_formats.md describes them.
+// Tables of run.sqlite and the buckets of the pyramid; internal to core/store. docs/file_formats.md describes
+// them.
 #pragma once
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -76,8 +77,10 @@ inline Bucket bucket_of(std::int64_t step, std::int64_t images, double seconds, 
 }
 
 constexpr const char* kReadBuckets =
-    "SELECT step_first, step_last, images_first, images_last, seconds_first, seconds_last, min, max, last, count, "
-    "nan_count, inf_count, idx FROM pyramid WHERE series = ? AND level = ? AND idx >= ? AND idx <= ? ORDER BY idx";
+    "SELECT step_first, step_last, images_first, images_last, seconds_first, seconds_last, min, max, last, "
+    "count, "
+    "nan_count, inf_count, idx FROM pyramid WHERE series = ? AND level = ? AND idx >= ? AND idx <= ? ORDER "
+    "BY idx";
 constexpr const char* kReadPoints =
     "SELECT step, images, seconds, value FROM points WHERE series = ? AND seq >= ? AND seq <= ? ORDER BY seq";
 

@@ -15,7 +15,7 @@ using namespace scalar_schema;
 
 struct Series {
     std::int64_t id = 0;
-    std::int64_t size = 0;       // points so far, written or waiting
+    std::int64_t size = 0;  // points so far, written or waiting
     std::int64_t last_step = -1;
     std::array<Bucket, kLevels> open{};  // the unfinished bucket of every level
 };
@@ -182,8 +182,9 @@ private:
 
     // Unfinished buckets are written too, so that every level covers every point a reader can see.
     void write_buckets() {
-        SQLite::Statement insert(*database_,
-                                 "INSERT OR REPLACE INTO pyramid VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        SQLite::Statement insert(
+            *database_,
+            "INSERT OR REPLACE INTO pyramid VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         for (const FinishedBucket& bucket : finished_) {
             write_bucket(insert, bucket);
         }
@@ -279,7 +280,8 @@ private:
         points.bind(1, series.id);
         points.bind(2, size);
         points.exec();
-        SQLite::Statement buckets(*database_, "DELETE FROM pyramid WHERE series = ? AND level = ? AND idx >= ?");
+        SQLite::Statement buckets(*database_,
+                                  "DELETE FROM pyramid WHERE series = ? AND level = ? AND idx >= ?");
         for (int level = 1; level <= kLevels; ++level) {
             buckets.bind(1, series.id);
             buckets.bind(2, level);
@@ -299,15 +301,26 @@ private:
     std::vector<ScalarMark> marks_;
 };
 
-ScalarWriter::ScalarWriter(const std::filesystem::path& run_folder) : impl_(std::make_unique<Impl>(run_folder)) {}
+ScalarWriter::ScalarWriter(const std::filesystem::path& run_folder)
+    : impl_(std::make_unique<Impl>(run_folder)) {}
 ScalarWriter::~ScalarWriter() = default;
-void ScalarWriter::add(const StepReport::Row& row) { impl_->add(row); }
-void ScalarWriter::flush() { impl_->flush(); }
-void ScalarWriter::truncate_after(std::int64_t step) { impl_->truncate_after(step); }
+void ScalarWriter::add(const StepReport::Row& row) {
+    impl_->add(row);
+}
+void ScalarWriter::flush() {
+    impl_->flush();
+}
+void ScalarWriter::truncate_after(std::int64_t step) {
+    impl_->truncate_after(step);
+}
 void ScalarWriter::add_mark(std::int64_t step, const std::string& kind, const std::string& text) {
     impl_->add_mark(step, kind, text);
 }
-std::int64_t ScalarWriter::last_step() const { return impl_->last_step(); }
-std::int64_t ScalarWriter::last_step(const std::string& key) const { return impl_->last_step(key); }
+std::int64_t ScalarWriter::last_step() const {
+    return impl_->last_step();
+}
+std::int64_t ScalarWriter::last_step(const std::string& key) const {
+    return impl_->last_step(key);
+}
 
 }  // namespace drift
