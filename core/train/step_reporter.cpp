@@ -13,7 +13,7 @@ constexpr double kReportSeconds = 0.05;
 }  // namespace
 
 StepReporter::StepReporter(const JobContext& context, std::int64_t total_steps, double seconds_before)
-    : context_(context), before_(seconds_before) {
+    : context_(&context), before_(seconds_before) {
     report_.job = context.id;
     report_.total_steps = total_steps;
 }
@@ -54,7 +54,7 @@ void StepReporter::flush() {
     report_.memory_mib = resident_mib();
     StepReport sent = report_;
     sent.rows = std::exchange(report_.rows, {});
-    context_.events.post(std::move(sent));
+    context_->events.post(std::move(sent));
     since_report_.restart();
     reported_ = true;
 }

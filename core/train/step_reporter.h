@@ -36,7 +36,7 @@ public:
     [[nodiscard]] const std::map<std::string, double>& last_values() const { return last_; }
 
 private:
-    const JobContext& context_;
+    const JobContext* context_;
     StepReport report_;
     StepClock clock_;
     Stopwatch since_report_;
