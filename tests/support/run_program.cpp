@@ -44,13 +44,16 @@ struct Pipe {
 };
 
 // In the child: everything was allocated before the fork, so only async-signal-safe calls are left but
-// setenv, which is fine as the test process starts programs from one thread.
+// setenv and unsetenv, which is fine as the test process starts programs from one thread.
 [[noreturn]] void become(const std::string& program, char* const* argv, const ProgramOptions& options,
                          const Pipe& out, const Pipe& err, const Pipe& failure) {
     ::dup2(out.write, STDOUT_FILENO);
     ::dup2(err.write, STDERR_FILENO);
     const int null = ::open("/dev/null", O_RDONLY);
     ::dup2(null, STDIN_FILENO);
+    for (const std::string& name : options.without_env) {
+        ::unsetenv(name.c_str());
+    }
     for (const auto& [name, value] : options.env) {
         ::setenv(name.c_str(), value.c_str(), 1);
     }

@@ -17,6 +17,7 @@ struct ProgramResult {
 
 struct ProgramOptions {
     std::vector<std::pair<std::string, std::string>> env;  // added to or replacing the inherited variables
+    std::vector<std::string> without_env;                  // variables that are not inherited
     std::string folder;                                    // working folder; empty: the current one
     std::chrono::seconds at_most{120};                     // then the program is killed and timed_out is set
     int signal = 0;  // sent once `signal_after` appeared on standard error
