@@ -20,7 +20,9 @@ constexpr double kPatienceSeconds = 2.0;
 
 std::atomic<int> interrupts{0};
 
-extern "C" void count_interrupt(int /*signal*/) { interrupts.fetch_add(1); }
+extern "C" void count_interrupt(int /*signal*/) {
+    interrupts.fetch_add(1);
+}
 
 // Counts Ctrl-C and SIGTERM while it lives.
 class InterruptCounter {
@@ -50,7 +52,8 @@ std::string progress_text(const StepReport& report) {
     std::snprintf(speed, sizeof speed, "%.1f it/s", report.steps_per_second);
     std::string text = "step " + grouped(report.step) + "/" + grouped(report.total_steps) + "  " + speed;
     if (report.eta_seconds >= 0) {
-        text += "  left " + duration_text(report.eta_seconds) + " \u00b1 " + duration_text(report.eta_deviation);
+        text +=
+            "  left " + duration_text(report.eta_seconds) + " \u00b1 " + duration_text(report.eta_deviation);
     }
     return text;
 }
@@ -67,7 +70,8 @@ public:
             if (!phase->phase.empty()) {
                 line_.show(phase->phase);
             }
-        } else if (const auto* text = std::get_if<LogLine>(&event); text && text->level >= LogLevel::kWarning) {
+        } else if (const auto* text = std::get_if<LogLine>(&event);
+                   text && text->level >= LogLevel::kWarning) {
             line_.note(std::string(to_string(text->level)) + ": " + text->text);
         } else if (const auto* end = std::get_if<JobFinished>(&event); end && end->job == id_) {
             finished_ = *end;

@@ -6,9 +6,9 @@
 
 namespace drift::cli {
 
-// Shows progress on standard error. The first Ctrl-C asks to stop after this step and save, the second to stop at
-// once. Returns the finished event of a job that is done or stopped, and sets globals.exit_code to 130 for a stop
-// by the user. Throws the job's Error when it failed.
+// Shows progress on standard error. The first Ctrl-C asks to stop after this step and save, the second to
+// stop at once. Returns the finished event of a job that is done or stopped, and sets globals.exit_code to
+// 130 for a stop by the user. Throws the job's Error when it failed.
 [[nodiscard]] JobFinished follow_job(Session& session, JobId id, Globals& globals);
 
 }  // namespace drift::cli

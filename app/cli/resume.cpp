@@ -24,7 +24,8 @@ void add_resume(CLI::App& app, Globals& globals) {
     command->add_option("run", options->run, "Run folder, id prefix or 'last'")->required();
     command->add_option("--steps", options->steps, "New total number of steps (train.total_steps)")
         ->check(CLI::PositiveNumber);
-    command->add_option("--set", options->assignments, "Change one option: --set optimizer.learning_rate=1e-4")
+    command
+        ->add_option("--set", options->assignments, "Change one option: --set optimizer.learning_rate=1e-4")
         ->type_name("KEY=VALUE")
         ->take_all();
     command->add_option("--project", globals.project, "Project folder");

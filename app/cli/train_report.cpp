@@ -29,8 +29,8 @@ void print_toy(const nlohmann::json& toy) {
     print("mode shares      " + numbers(toy.at("mode_shares")));
     print("mean distance    " + rounded(toy.at("mean_distance").get<double>()));
     print("spread ratio     " + rounded(toy.at("spread_ratio").get<double>()));
-    print("energy distance  " + rounded(toy.at("energy_distance").get<double>()) + "  (a perfect generator: " +
-          rounded(toy.at("energy_floor").get<double>()) + ")");
+    print("energy distance  " + rounded(toy.at("energy_distance").get<double>()) +
+          "  (a perfect generator: " + rounded(toy.at("energy_floor").get<double>()) + ")");
 }
 
 }  // namespace

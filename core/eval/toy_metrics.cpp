@@ -15,8 +15,8 @@ namespace {
 
 constexpr std::int64_t kBlockRows = 256;  // between two looks at `progress`
 
-// Mean distance over all pairs; a and b hold coordinates, [2, N] and [2, M]. Differences, not the expanded product:
-// near pairs decide the energy distance, and there |a|^2 + |b|^2 - 2ab cancels in float32.
+// Mean distance over all pairs; a and b hold coordinates, [2, N] and [2, M]. Differences, not the expanded
+// product: near pairs decide the energy distance, and there |a|^2 + |b|^2 - 2ab cancels in float32.
 double mean_pair_distance(const at::Tensor& a, const at::Tensor& b, const Progress& progress) {
     const float* x = a.const_data_ptr<float>();
     const float* y = b.const_data_ptr<float>();

@@ -1,7 +1,5 @@
 #include "core/train/checkpoint.h"
 
-#include <ATen/ATen.h>
-
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
@@ -9,7 +7,7 @@
 #include "core/base/file.h"
 #include "core/base/hash.h"
 #include "core/base/text.h"
-#include "core/io/safetensors.h"
+#include "core/models/ema.h"
 
 namespace drift {
 
@@ -18,10 +16,6 @@ namespace {
 constexpr int kFormat = 1;
 constexpr const char* kManifest = "manifest.json";
 constexpr const char* kState = "state.json";
-
-fs::path part_file(const fs::path& checkpoint, const std::string& part) {
-    return checkpoint / (part + ".safetensors");
-}
 
 void write_text(const fs::path& path, const std::string& text) {
     write_file_synced(path, std::as_bytes(std::span(text.data(), text.size())));
@@ -54,28 +48,19 @@ std::vector<CheckpointRef> all_checkpoints(const fs::path& checkpoints) {
     return found;
 }
 
-std::string shape_text(const at::Tensor& tensor) {
-    std::string text = std::string(tensor.dtype().name()) + " [";
-    for (std::int64_t i = 0; i < tensor.dim(); ++i) {
-        text += (i > 0 ? ", " : "") + std::to_string(tensor.size(i));
-    }
-    return text + "]";
-}
-
 }  // namespace
 
+fs::path part_file(const fs::path& checkpoint, const std::string& part) {
+    return checkpoint / (part + ".safetensors");
+}
+
 CheckpointPart module_part(std::string name, const torch::nn::Module& module) {
-    CheckpointPart part{std::move(name), {}};
-    for (const auto& item : module.named_parameters()) {
-        part.tensors.emplace_back(item.key(), item.value().detach());
-    }
+    CheckpointPart part{std::move(name), parameter_tensors(module)};
     for (const auto& item : module.named_buffers()) {
-        part.tensors.emplace_back(item.key(), item.value());
+        part.tensors.emplace(item.key(), item.value());
     }
     return part;
 }
-
-std::string ema_part_name(double decay) { return "ema_" + number_text(decay); }
 
 CheckpointRef save_checkpoint(const RunDir& run, const CheckpointState& state,
                               const std::vector<CheckpointPart>& parts) {
@@ -143,7 +128,8 @@ CheckpointRef newest_whole_checkpoint(const RunDir& run, std::vector<std::string
                     "start it again with 'drift train'; set checkpoint.every_steps lower to save more often");
     }
     throw Error(ErrorCode::kBadData, "no checkpoint of the run " + run.name() + " is whole",
-                "restore " + checkpoints.string() + " from a copy, or start the run again", join(faults, "; "));
+                "restore " + checkpoints.string() + " from a copy, or start the run again",
+                join(faults, "; "));
 }
 
 void require_whole(const fs::path& checkpoint) {
@@ -158,7 +144,8 @@ void require_whole(const fs::path& checkpoint) {
             break;
         }
     }
-    throw Error(ErrorCode::kBadData, "the checkpoint " + checkpoint.string() + " is damaged: " + fault, advice);
+    throw Error(ErrorCode::kBadData, "the checkpoint " + checkpoint.string() + " is damaged: " + fault,
+                advice);
 }
 
 CheckpointState load_state(const fs::path& checkpoint) {
@@ -173,41 +160,15 @@ CheckpointState load_state(const fs::path& checkpoint) {
         state.data_fingerprint = json.at("data_fingerprint").get<std::string>();
         return state;
     } catch (const nlohmann::json::exception& error) {
-        throw Error(ErrorCode::kBadData, file.string() + " is damaged: an entry is missing or has another type",
+        throw Error(ErrorCode::kBadData,
+                    file.string() + " is damaged: an entry is missing or has another type",
                     "continue from an older checkpoint", error.what());
     }
 }
 
 void load_part(const fs::path& checkpoint, const CheckpointPart& part) {
     const fs::path file = part_file(checkpoint, part.name);
-    NamedTensors stored = read_safetensors(file);
-    std::vector<std::string> differences;
-    std::vector<std::pair<at::Tensor, at::Tensor>> copies;
-    for (const auto& [name, target] : part.tensors) {
-        const auto found = std::find_if(stored.begin(), stored.end(),
-                                        [&name = name](const auto& item) { return item.first == name; });
-        if (found == stored.end()) {
-            differences.push_back(name + " is missing");
-            continue;
-        }
-        if (found->second.sizes() != target.sizes() || found->second.dtype() != target.dtype()) {
-            differences.push_back(name + " is " + shape_text(found->second) + " instead of " + shape_text(target));
-        }
-        copies.emplace_back(target, found->second);
-        stored.erase(found);
-    }
-    for (const auto& item : stored) {
-        differences.push_back(item.first + " has no place in this network");
-    }
-    if (!differences.empty()) {
-        throw Error(ErrorCode::kConfig, file.string() + " does not fit the configured network",
-                    "use the generator and optimizer options that the run was started with",
-                    join(differences, "; "));
-    }
-    const at::NoGradGuard no_grad;
-    for (auto& [target, value] : copies) {
-        target.copy_(value);
-    }
+    copy_tensors(read_safetensors(file).tensors, part.tensors, file.string());
 }
 
 }  // namespace drift

@@ -32,7 +32,8 @@ StepClock::Estimate StepClock::remaining(std::int64_t steps) const {
     if (count_ <= kStepsForEstimate || steps < 0) {
         return {};
     }
-    // The steps to come vary by themselves (n s^2), and the mean they are predicted with is uncertain (n^2 s^2 / k).
+    // The steps to come vary by themselves (n s^2), and the mean they are predicted with is uncertain (n^2
+    // s^2 / k).
     const auto n = static_cast<double>(steps);
     const auto known = static_cast<double>(count_);
     const double variance = squares_ / (known - 1);

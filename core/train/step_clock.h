@@ -21,7 +21,7 @@ public:
     [[nodiscard]] Estimate remaining(std::int64_t steps) const;
 
 private:
-    std::deque<double> recent_;   // newest last; their sum is at most a little above the window
+    std::deque<double> recent_;  // newest last; their sum is at most a little above the window
     double recent_seconds_ = 0;
     std::int64_t count_ = 0;  // Welford's running mean and sum of squared deviations
     double mean_ = 0;

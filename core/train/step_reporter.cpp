@@ -18,7 +18,9 @@ StepReporter::StepReporter(const JobContext& context, std::int64_t total_steps, 
     report_.total_steps = total_steps;
 }
 
-void StepReporter::begin_step() { step_watch_.restart(); }
+void StepReporter::begin_step() {
+    step_watch_.restart();
+}
 
 void StepReporter::end_step(std::int64_t step, std::int64_t images, const PhaseTimes& times, bool now) {
     const double seconds = step_watch_.seconds();

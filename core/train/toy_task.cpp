@@ -60,7 +60,7 @@ public:
     torch::nn::Module& model() override { return *model_; }
 
     std::shared_ptr<torch::nn::Module> make_twin() override {
-        const Mlp twin = make_model();
+        Mlp twin = make_model();
         copy_weights(*model_, *twin);
         return twin.ptr();
     }

@@ -22,7 +22,18 @@ namespace drift {
 
 namespace {
 
-bool every(std::int64_t period, std::int64_t step) { return period > 0 && step % period == 0; }
+AdamWOptions optimizer_options(const OptimizerConfig& config) {
+    AdamWOptions options;
+    options.beta1 = config.beta1;
+    options.beta2 = config.beta2;
+    options.weight_decay = config.weight_decay;
+    options.clip_norm = config.clip_norm;
+    return options;
+}
+
+bool every(std::int64_t period, std::int64_t step) {
+    return period > 0 && step % period == 0;
+}
 
 }  // namespace
 
@@ -38,7 +49,7 @@ private:
     void handle_commands();
     void edit(const EditOption& edit);
     void one_step();
-    void guard(double grad_norm, const std::vector<ScalarValue>& scalars);
+    void guard(std::int64_t step, const std::vector<ScalarValue>& scalars);
     void maintain();
     void log_row(const std::vector<ScalarValue>& scalars, double grad_norm, double learning_rate);
     void evaluate();
@@ -55,13 +66,16 @@ private:
     const JobContext& context_;
     std::function<void()> first_step_;
     AdamW optimizer_;
-    std::vector<Ema> emas_;
+    std::shared_ptr<torch::nn::Module> twin_;  // holds an average's weights while they are shown or measured
+    EmaSet emas_;
     StepReporter reporter_;
+    at::Tensor norm_;        // of the newest gradient, before clipping, on the device
     std::int64_t step_ = 0;  // completed updates
     std::int64_t images_ = 0;
     std::int64_t evaluated_ = -1;
     std::int64_t previewed_ = -1;
     std::int64_t saved_ = -1;
+    bool on_cpu_ = true;
     bool stop_and_save_ = false;
     bool stopped_ = false;
 };
@@ -73,18 +87,17 @@ Trainer::Impl::Impl(const RunConfig& config, TrainTask& task, RunDir& run, const
       run_(run),
       context_(context),
       first_step_(std::move(first_step)),
-      optimizer_(task.model(), config.optimizer),
-      reporter_(context, config.train.total_steps, 0.0) {
-    for (const double decay : config.ema.decays) {
-        emas_.emplace_back(task.make_twin(), decay);
-    }
-}
+      optimizer_(task.model().named_parameters(), optimizer_options(config.optimizer)),
+      twin_(task.make_twin()),
+      emas_(task.model(), config.ema.decays),
+      reporter_(context, config.train.total_steps, 0.0),
+      on_cpu_(task.model().parameters().front().is_cpu()) {}
 
 std::vector<CheckpointPart> Trainer::Impl::parts() {
     std::vector<CheckpointPart> all;
     all.push_back(module_part("model", task_.model()));
-    for (Ema& ema : emas_) {
-        all.push_back(module_part(ema_part_name(ema.decay()), ema.module()));
+    for (std::size_t i = 0; i < emas_.size(); ++i) {
+        all.push_back({emas_.name(i), emas_.state(i)});
     }
     all.push_back({"optimizer", optimizer_.state()});
     return all;
@@ -104,28 +117,36 @@ void Trainer::Impl::restore() {
     }
     for (const CheckpointPart& part : parts()) {
         load_part(ref.folder, part);
+        if (part.name == "optimizer") {
+            optimizer_.load_state(part.tensors, ref.folder.string());  // takes the count of steps, too
+        }
     }
-    optimizer_.set_steps(state.step);
     step_ = state.step;
     images_ = state.images;
     saved_ = state.step;
     evaluated_ = state.step;
     reporter_ = StepReporter(context_, config_.train.total_steps, state.seconds);
-    context_.log(LogLevel::kInfo, "continuing from the checkpoint of step " + std::to_string(ref.step), ref.step);
+    context_.log(LogLevel::kInfo, "continuing from the checkpoint of step " + std::to_string(ref.step),
+                 ref.step);
 }
 
 torch::nn::Module& Trainer::Impl::shown_weights() {
-    return config_.preview.use_ema && !emas_.empty() ? emas_.front().module() : task_.model();
+    if (!config_.preview.use_ema || emas_.size() == 0) {
+        return task_.model();
+    }
+    emas_.copy_to(0, *twin_);
+    return *twin_;
 }
 
 std::string Trainer::Impl::shown_name() const {
-    return config_.preview.use_ema && !emas_.empty() ? ema_part_name(emas_.front().decay()) : "model";
+    return config_.preview.use_ema && emas_.size() > 0 ? emas_.name(0) : "model";
 }
 
 TrainOutcome Trainer::Impl::run() {
     context_.phase("training");
     try {
-        preview();  // before the first step: the untrained start is what the first picture of a run should show
+        preview();  // before the first step: the untrained start is what the first picture of a run should
+                    // show
         while (step_ < config_.train.total_steps && wait_for_turn()) {
             one_step();
         }
@@ -193,6 +214,7 @@ void Trainer::Impl::edit(const EditOption& edit) {
             return;
         }
         task_.apply_live(changed);
+        optimizer_.set_options(optimizer_options(changed.optimizer));
         config_ = changed;
         reporter_.set_total_steps(config_.train.total_steps);
         context_.events.post(ConfigEdited{context_.id, step_, edit.key, before, after});
@@ -208,19 +230,19 @@ void Trainer::Impl::one_step() {
     StepOutcome outcome = task_.forward_backward(step_, want_scalars);
 
     const Stopwatch watch;
-    const double grad_norm = optimizer_.clip(config_.optimizer.clip_norm);
-    guard(grad_norm, outcome.scalars);
     const double rate = learning_rate(config_.optimizer, config_.train.total_steps, step_);
-    optimizer_.step(rate);
-    for (Ema& ema : emas_) {
-        ema.update(task_.model());
+    norm_ = optimizer_.step(rate);
+    // Off the CPU, reading a number waits for the device: there it is done on logged steps and before saving.
+    if (on_cpu_ || want_scalars) {
+        guard(done, outcome.scalars);
     }
+    emas_.update();
     outcome.times.optimizer_ms = watch.milliseconds();
 
     step_ = done;
     images_ += outcome.generated;
     if (want_scalars) {
-        log_row(outcome.scalars, grad_norm, rate);
+        log_row(outcome.scalars, norm_.item<double>(), rate);
     }
     if (first_step_) {
         std::exchange(first_step_, nullptr)();
@@ -229,8 +251,9 @@ void Trainer::Impl::one_step() {
     reporter_.end_step(step_, images_, outcome.times, context_.pause.paused());
 }
 
-// Runs before the update, so the weights are still those of the last good step.
-void Trainer::Impl::guard(double grad_norm, const std::vector<ScalarValue>& scalars) {
+// A gradient that is not finite has made every weight so by now; the run must end before anything keeps them.
+void Trainer::Impl::guard(std::int64_t step, const std::vector<ScalarValue>& scalars) {
+    const auto grad_norm = norm_.item<double>();
     const auto bad = std::find_if(scalars.begin(), scalars.end(), [](const ScalarValue& scalar) {
         return scalar.key == "loss" && !std::isfinite(scalar.value);
     });
@@ -239,8 +262,10 @@ void Trainer::Impl::guard(double grad_norm, const std::vector<ScalarValue>& scal
     }
     std::vector<ScalarValue> row = scalars;
     row.push_back({"grad_norm", grad_norm});
-    reporter_.row(step_ + 1, images_, row);
+    reporter_.row(step, images_, row);
     reporter_.flush();
+    const std::string since =
+        on_cpu_ ? " since step " : " since the last logged step or later, seen at step ";
     const std::string what = std::isfinite(grad_norm) ? "loss" : "gradient norm";
     const double value = std::isfinite(grad_norm) ? bad->value : grad_norm;
     std::string advice = "no checkpoint was written yet: start again with a lower optimizer.learning_rate";
@@ -253,8 +278,8 @@ void Trainer::Impl::guard(double grad_norm, const std::vector<ScalarValue>& scal
         // No whole checkpoint: the advice above stands.
     }
     throw Error(ErrorCode::kNumeric,
-                "the " + what + " is " + number_text(value) + " since step " + std::to_string(step_ + 1) +
-                    "; the run stopped before that update",
+                "the " + what + " is " + number_text(value) + since + std::to_string(step) +
+                    "; the run stopped there",
                 advice);
 }
 
@@ -304,6 +329,9 @@ void Trainer::Impl::checkpoint() {
     if (saved_ == step_) {
         return;
     }
+    if (!on_cpu_ && norm_.defined()) {
+        guard(step_, {});
+    }
     const Stopwatch watch;
     const CheckpointState state{step_, images_, reporter_.seconds_of_run(), config_hash(config_),
                                 task_.data_fingerprint()};
@@ -336,8 +364,12 @@ Trainer::Trainer(const RunConfig& config, TrainTask& task, RunDir& run, const Jo
 
 Trainer::~Trainer() = default;
 
-void Trainer::restore() { impl_->restore(); }
+void Trainer::restore() {
+    impl_->restore();
+}
 
-TrainOutcome Trainer::run() { return impl_->run(); }
+TrainOutcome Trainer::run() {
+    return impl_->run();
+}
 
 }  // namespace drift

@@ -83,6 +83,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Job> make_train_job() { return std::make_unique<TrainJob>(); }
+std::unique_ptr<Job> make_train_job() {
+    return std::make_unique<TrainJob>();
+}
 
 }  // namespace drift
