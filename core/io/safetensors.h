@@ -21,14 +21,10 @@ struct SafetensorsFile {
     std::map<std::string, std::string> metadata;
 };
 
-// Writes and fsyncs `path`, without a rename: use it inside an AtomicFolder, or write_safetensors_atomic for
-// a file of its own. Throws Error{kIo}; Error{kUnsupported} for a dtype that is not in the list above.
+// Writes and fsyncs `path`, without a rename: use it inside an AtomicFolder. Throws Error{kIo};
+// Error{kUnsupported} for a dtype that is not in the list above.
 void write_safetensors(const std::filesystem::path& path, const NamedTensors& tensors,
                        const std::map<std::string, std::string>& metadata = {});
-// The same through a temporary sibling and a rename: a reader sees the old file or the new one.
-void write_safetensors_atomic(const std::filesystem::path& path, const NamedTensors& tensors,
-                              const std::map<std::string, std::string>& metadata = {});
-
 // Throws Error{kNotFound|kIo}, and Error{kBadData} naming file and tensor when the file is truncated, tensors
 // overlap or leave gaps, a dtype is unknown, or a shape does not fit its bytes.
 [[nodiscard]] SafetensorsFile read_safetensors(const std::filesystem::path& path);
