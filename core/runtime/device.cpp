@@ -16,6 +16,7 @@
 #include "core/base/text.h"
 #include "core/runtime/cpu_info.h"
 #include "core/runtime/torch_build.h"
+#include "core/store/provenance.h"
 
 #ifdef __GLIBC__
 #include <malloc.h>
