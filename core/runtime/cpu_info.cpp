@@ -1,6 +1,7 @@
 #include "core/runtime/cpu_info.h"
 
 #include <dlfcn.h>
+#include <sched.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -82,6 +83,15 @@ CpuInfo cpu_info() {
         info.model = "CPU";
     }
     return info;
+}
+
+int usable_cores() {
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    if (::sched_getaffinity(0, sizeof set, &set) == 0) {
+        return std::max(1, CPU_COUNT(&set));
+    }
+    return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
 }
 
 std::uint64_t usable_memory_bytes() {

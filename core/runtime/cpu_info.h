@@ -17,6 +17,8 @@ struct CpuInfo {
 // Parses the text of /proc/cpuinfo.
 [[nodiscard]] CpuInfo parse_cpuinfo(std::string_view text);
 [[nodiscard]] CpuInfo cpu_info();
+// Cores this process may run on (affinity mask); at least 1.
+[[nodiscard]] int usable_cores();
 // Bytes of memory this process may use: the machine's, or its control group's limit when that is smaller.
 [[nodiscard]] std::uint64_t usable_memory_bytes();
 // True for the text of /proc/version on WSL2 (which runs a real Linux kernel); WSL1 is not recognised.
