@@ -5,6 +5,7 @@
 
 #include "app/gui/main_window.h"
 #include "app/gui/settings.h"
+#include "app/gui/tour.h"
 #include "core/base/log.h"
 #include "core/base/version.h"
 #include "core/runtime/device.h"
@@ -72,7 +73,7 @@ int main(int argc, char** argv) {
                                        : std::string("drift-workbench ") + drift::version() + "\n");
             return 0;
         }
-        return drift::runWindows(app, options);
+        return options.tour.isEmpty() ? drift::runWindows(app, options) : drift::runTour(app, options);
     } catch (...) {
         const drift::ErrorInfo error = drift::current_error_info();
         std::cerr << "drift-workbench: " << error.text() << '\n';

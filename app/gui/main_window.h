@@ -50,6 +50,9 @@ public:
     void applyLayout(ActionId layout);
     // A configuration or a picture with settings; what is wrong becomes a banner.
     void openFile(const QString& file);
+    // Queues a run; false when it was refused, which a banner explains.
+    bool startRun(const RunConfig& config, const QString& preset, bool run_next);
+    void showCoach(bool visible);
 
     [[nodiscard]] SessionBridge& bridge() { return bridge_; }
     [[nodiscard]] const Actions& actions() const { return actions_; }
@@ -85,7 +88,6 @@ private:
     void connectSelection();
     void toggle();
     void start();
-    bool startRun(const RunConfig& config, const QString& preset, bool run_next);
     void startPreset(const QString& preset);
     void refreshActions();
     void inspectFocus();

@@ -103,7 +103,7 @@ void MainWindow::begin() {
         settings_.setQuickStartDone();
         startPreset(QStringLiteral("two_gaussians"));
         startPreset(QStringLiteral("digits"));
-        coach_->setVisible(!settings_.coachDismissed());
+        showCoach(!settings_.coachDismissed());
         showWorkspace(ActionId::kToyLab);
         return;
     }
@@ -122,6 +122,10 @@ void MainWindow::openFile(const QString& file) {
     } catch (...) {
         showError(QStringLiteral("file"), current_error_info());
     }
+}
+
+void MainWindow::showCoach(bool visible) {
+    coach_->setVisible(visible);
 }
 
 void MainWindow::showError(const QString& key, const ErrorInfo& error) {
