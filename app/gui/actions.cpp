@@ -101,7 +101,8 @@ Actions::Actions(QObject* parent) : QObject(parent) {
     for (const Row& row : kTable) {
         auto* action = new QAction(tr(row.text), this);
         if (*row.icon != '\0') {
-            action->setIcon(theme::icon(QLatin1String(row.icon)));
+            const QString name = QLatin1String(row.icon);
+            action->setIcon(row.id == A::kStart ? theme::iconOnAccent(name) : theme::icon(name));
         }
         QList<QKeySequence> keys;
         for (const QString& key :
@@ -114,6 +115,9 @@ Actions::Actions(QObject* parent) : QObject(parent) {
         action->setStatusTip(tr(row.help));
         action->setCheckable(isCheckable(row.id));
         action->setData(tr(row.group));
+        if (row.id == A::kStopAndSave) {
+            action->setIconText(tr("Stop"));  // on the tool bar; its menu has both ways of stopping
+        }
         actions_.emplace(row.id, action);
         order_.push_back(action);
     }

@@ -32,6 +32,7 @@ void MainWindow::buildToolBar() {
     bar->setFloatable(false);
     bar->setFixedHeight(theme::kToolbarHeight);
     bar->setContextMenuPolicy(Qt::PreventContextMenu);
+    bar->setIconSize(QSize(theme::kIcon, theme::kIcon));
     addToolBar(Qt::TopToolBarArea, bar);
 
     auto* project = new QToolButton(bar);

@@ -65,8 +65,8 @@ public:
     }
 
     void run() {
-        const JobId toy = start(shortToy(), "two_gaussians");
-        const JobId digits = start(shortDigits(), "digits");
+        const JobId toy = start(shortToy(), QStringLiteral("two_gaussians"));
+        const JobId digits = start(shortDigits(), QStringLiteral("digits"));
         visitToy(toy);
         visitDigits(digits);
         visitTheRest();
