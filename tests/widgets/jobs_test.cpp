@@ -16,6 +16,7 @@
 #include "tests/support/temp_folder.h"
 #include "widgets/models/job_text.h"
 #include "widgets/panels/progress_delegate.h"
+#include "widgets/theme/palette.h"
 
 namespace drift {
 namespace {
