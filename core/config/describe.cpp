@@ -31,10 +31,10 @@ static void describe(ConfigVisitor& v, DataConfig& c) {
     v.field("source", c.source,
             "Where real samples come from: drawn from two_gaussians or a ring of modes (toy), the built-in "
             "digits or IDX files (image)");
-    v.field("path", c.path, "IDX file with the pictures, plain or gzip", any().path().tasks("image"));
+    v.field("path", c.path, "IDX file with the pictures, plain or gzip", any().path().tasks("image:idx"));
     v.field("labels_path", c.labels_path,
             "IDX file with the labels; empty derives it from the name of the picture file",
-            any().path().tasks("image"));
+            any().path().tasks("image:idx"));
     v.field("limit_per_class", c.limit_per_class, "Pictures used of every class; 0 uses all",
             range(0, kLargestCount).unit("pictures").tasks("image"));
     v.field("holdout_fraction", c.holdout_fraction,
@@ -42,9 +42,10 @@ static void describe(ConfigVisitor& v, DataConfig& c) {
             range(0.0, 0.9).tasks("image"));
     v.field("toy_std", c.toy_std, "Standard deviation of every mode", log_range(1e-4, 100).tasks("toy"));
     v.field("toy_separation", c.toy_separation, "Distance between the centres of the two Gaussians",
-            log_range(1e-3, 1000).tasks("toy"));
-    v.field("toy_modes", c.toy_modes, "Number of modes on the ring", range(1, 64).unit("modes").tasks("toy"));
-    v.field("toy_radius", c.toy_radius, "Radius of the ring", log_range(1e-3, 1000).tasks("toy"));
+            log_range(1e-3, 1000).tasks("toy:two_gaussians"));
+    v.field("toy_modes", c.toy_modes, "Number of modes on the ring",
+            range(1, 64).unit("modes").tasks("toy:ring"));
+    v.field("toy_radius", c.toy_radius, "Radius of the ring", log_range(1e-3, 1000).tasks("toy:ring"));
 }
 
 static void describe(ConfigVisitor& v, GeneratorConfig& c) {

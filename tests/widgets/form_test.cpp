@@ -160,12 +160,16 @@ TEST(ConfigForm, MarksAndResetsWhatDiffersFromThePreset) {
 TEST(ConfigForm, HidesFieldsOfTheOtherTaskAndAdvancedOnes) {
     ConfigForm form;
     EXPECT_TRUE(form.row(q("data.toy_std"))->isShown());
-    EXPECT_FALSE(form.row(q("data.path"))->isShown());
+    EXPECT_FALSE(form.row(q("data.limit_per_class"))->isShown());
+    EXPECT_FALSE(form.row(q("data.toy_modes"))->isShown()) << "ring only";
     EXPECT_FALSE(form.row(q("optimizer.beta1"))->isShown());
     form.setShowAll(true);
     EXPECT_TRUE(form.row(q("optimizer.beta1"))->isShown());
     choose(form, "run.task", "image");
     EXPECT_FALSE(form.row(q("data.toy_std"))->isShown());
+    EXPECT_TRUE(form.row(q("data.limit_per_class"))->isShown());
+    EXPECT_FALSE(form.row(q("data.path"))->isShown());
+    choose(form, "data.source", "idx");
     EXPECT_TRUE(form.row(q("data.path"))->isShown());
 }
 

@@ -247,7 +247,7 @@ void ConfigForm::updateVisibility() {
     for (FormRow* row : rows_) {
         const OptionInfo& option = row->option();
         const QString section = QString::fromStdString(option.section);
-        bool relevant = applies_to_task(option.info, config_.run.task);
+        bool relevant = applies(option.info, config_);
         if (!filter_.isEmpty()) {
             relevant = relevant && row->matches(filter_);
         } else if (option.info.advanced && !show_all_) {
@@ -304,10 +304,13 @@ void ConfigForm::revealField(const QString& key) {
 
 void ConfigForm::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange) {
-        for (FormRow* row : rows_) {
-            row->applyTheme();
-        }
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::StyleChange) {
+        // Later, because a style sheet that is set next takes fonts of children back.
+        QTimer::singleShot(0, this, [this] {
+            for (FormRow* row : rows_) {
+                row->applyTheme();
+            }
+        });
     }
 }
 
