@@ -143,8 +143,9 @@ static void describe(ConfigVisitor& v, EmaConfig& c) {
 }
 
 static void describe(ConfigVisitor& v, PreviewConfig& c) {
-    v.field("every_steps", c.every_steps, "Distance of sample sheets (image) or stored field frames (toy)",
-            range(1, kLargestCount).log().unit("steps").live().unhashed());
+    v.field("every_steps", c.every_steps,
+            "Distance of sample sheets (image) or stored field frames (toy); 0: none",
+            range(0, kLargestCount).log().unit("steps").live().unhashed());
     v.field("seeds_per_class", c.seeds_per_class, "Columns of the sample sheet: fixed seeds per class",
             range(1, 256).unit("seeds").tasks("image").unhashed());
     v.field("alpha", c.alpha, "Guidance strength of the sample sheet",
@@ -156,15 +157,17 @@ static void describe(ConfigVisitor& v, PreviewConfig& c) {
 static void describe(ConfigVisitor& v, LogConfig& c) {
     v.field("every_steps", c.every_steps, "Distance of the stored scalar values",
             range(1, kLargestCount).log().unit("steps").live().unhashed());
-    v.field("eval_every_steps", c.eval_every_steps, "Distance of the independent metrics on held-out data",
-            range(1, kLargestCount).log().unit("steps").live().unhashed());
+    v.field("eval_every_steps", c.eval_every_steps,
+            "Distance of the independent metrics on held-out data; 0: none",
+            range(0, kLargestCount).log().unit("steps").live().unhashed());
     v.field("eval_points", c.eval_points, "Points drawn for the metrics",
             range(16, 65536).log().unit("points").tasks("toy").unhashed().advanced());
 }
 
 static void describe(ConfigVisitor& v, CheckpointConfig& c) {
-    v.field("every_steps", c.every_steps, "Distance of checkpoints; one more is written at the end",
-            range(1, kLargestCount).log().unit("steps").live().unhashed());
+    v.field("every_steps", c.every_steps,
+            "Distance of checkpoints; one more is written at the end; 0: only that one",
+            range(0, kLargestCount).log().unit("steps").live().unhashed());
     v.field("keep_last", c.keep_last, "Newest checkpoints kept", range(1, 10000).live().unhashed());
 }
 

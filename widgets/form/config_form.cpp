@@ -31,6 +31,7 @@ ConfigForm::ConfigForm(QWidget* parent) : QWidget(parent), undo_(this) {
     undo_.setUndoLimit(100);
     build();
     refresh();
+    committed_ = texts_;
 }
 
 ConfigForm::~ConfigForm() = default;
@@ -107,6 +108,7 @@ void ConfigForm::onCommitted(const QString& key) {
     ++burst_;  // the next key strokes are an undo step of their own
     const bool usable = !unusable_.contains(key);
     if (usable) {
+        committed_[key] = fieldText(key);
         row_of_[key]->editor()->setText(fieldText(key));  // the canonical form: "1e-3" becomes "0.001"
     }
     if (live_ && usable && fieldText(key) != last_live_.value(key) && row_of_[key]->option().info.live) {
@@ -143,7 +145,12 @@ void ConfigForm::applyTexts(const QMap<QString, QString>& texts, const FormBase*
             set_value(config_, key.toStdString(), it->toStdString());
             unusable_.remove(key);
             unusable_message_.remove(key);
+            if (replay || base != nullptr) {
+                committed_[key] = *it;
+            }
         } catch (const Error& error) {
+            // Not the "3" that was usable on the way to "3.5".
+            set_value(config_, key.toStdString(), committed_[key].toStdString());
             unusable_[key] = *it;
             unusable_message_[key] = QString::fromStdString(error.info().message);
         }

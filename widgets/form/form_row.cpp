@@ -21,6 +21,7 @@ FormRow::FormRow(const OptionInfo& option, QGridLayout& grid, int row, QWidget* 
     label_->setToolTip(optionToolTip(option));
     editor_ = FieldEditor::make(option, parent);
     editor_->setFixedWidth(kEditorWidth);
+    label_->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     label_->setBuddy(editor_->control());
     marks_ = new QWidget(parent);
     marks_->setLayout(makeMarks(marks_));
@@ -90,6 +91,9 @@ void FormRow::setChanged(bool changed, const QString& base) {
 
 void FormRow::setLabelFont() {
     QFont font = theme::font();
+    font.setBold(true);
+    label_->setMinimumWidth(QFontMetrics(font).horizontalAdvance(label_->text()) +
+                            1);  // the column keeps its width
     font.setBold(changed_);
     label_->setFont(font);
 }
