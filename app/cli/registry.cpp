@@ -3,8 +3,7 @@
 namespace drift::cli {
 
 void add_all(CLI::App& app, Globals& globals) {
-    (void)app;
-    (void)globals;
+    add_devices(app, globals);
 }
 
 }  // namespace drift::cli

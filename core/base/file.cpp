@@ -166,11 +166,13 @@ void write_file_synced(const fs::path& path, const std::function<void(const Piec
     file.sync();
 }
 
-void append_line(const fs::path& path, std::string_view line) {
+void append_bytes(const fs::path& path, std::string_view bytes) {
     const Descriptor file(path, O_WRONLY | O_CREAT | O_APPEND, "Appending to");
-    std::string whole(line);
-    whole += '\n';
-    file.write_all(std::as_bytes(std::span(whole.data(), whole.size())));
+    file.write_all(std::as_bytes(std::span(bytes.data(), bytes.size())));
+}
+
+void append_line(const fs::path& path, std::string_view line) {
+    append_bytes(path, std::string(line) + '\n');
 }
 
 AtomicFolder::AtomicFolder(fs::path final_path, bool replace)

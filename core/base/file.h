@@ -51,6 +51,8 @@ void write_file_synced(const fs::path& path, const std::function<void(const Piec
 
 // Appends one line plus '\n' with a single write call; creates the file.
 void append_line(const fs::path& path, std::string_view line);
+// The same for raw bytes.
+void append_bytes(const fs::path& path, std::string_view bytes);
 
 void fsync_path(const fs::path& path);
 

@@ -8,34 +8,13 @@
 #include <vector>
 
 #include "core/config/describe.h"
+#include "core/config/option_enums.h"
 
 namespace drift {
 
-enum class Task { kToy, kImage };
-enum class DataSource { kTwoGaussians, kRing, kBuiltinDigits, kIdx };
-enum class GeneratorType { kMlp };
-enum class Activation { kGelu, kSilu };
-enum class ToyStart { kBetween, kFar, kCollapsed };
-enum class DriftRules { kRelease, kPaper };
-enum class KernelNormalization { kXY, kY, kNone };  // softmax over x and y / over y only / no softmax (Table 11)
-enum class Precision { kFloat32, kFloat64 };
-enum class KernelChoice { kAuto, kFused, kTensor };
-enum class Schedule { kConstant, kCosine };
-
-template <> struct EnumNames<Task> { static constexpr const char* names[] = {"toy", "image"}; };
-template <> struct EnumNames<DataSource> { static constexpr const char* names[] = {"two_gaussians", "ring", "builtin_digits", "idx"}; };
-template <> struct EnumNames<GeneratorType> { static constexpr const char* names[] = {"mlp"}; };
-template <> struct EnumNames<Activation> { static constexpr const char* names[] = {"gelu", "silu"}; };
-template <> struct EnumNames<ToyStart> { static constexpr const char* names[] = {"between", "far", "collapsed"}; };
-template <> struct EnumNames<DriftRules> { static constexpr const char* names[] = {"release", "paper"}; };
-template <> struct EnumNames<KernelNormalization> { static constexpr const char* names[] = {"xy", "y", "none"}; };
-template <> struct EnumNames<Precision> { static constexpr const char* names[] = {"float32", "float64"}; };
-template <> struct EnumNames<KernelChoice> { static constexpr const char* names[] = {"auto", "fused", "tensor"}; };
-template <> struct EnumNames<Schedule> { static constexpr const char* names[] = {"constant", "cosine"}; };
-
 struct RunSection {
     Task task = Task::kToy;
-    std::string name;      // shown in lists and used for the folder name; empty: the preset's name
+    std::string name;  // shown in lists and used for the folder name; empty: the preset's name
     std::int64_t seed = 42;
     std::string device = "auto";
     std::int64_t threads = 0;  // 0: chosen for this machine
@@ -44,8 +23,8 @@ struct RunSection {
 
 struct DataConfig {
     DataSource source = DataSource::kTwoGaussians;
-    std::string path;         // IDX images, plain or gzip
-    std::string labels_path;  // IDX labels; empty: derived from `path`
+    std::string path;                  // IDX images, plain or gzip
+    std::string labels_path;           // IDX labels; empty: derived from `path`
     std::int64_t limit_per_class = 0;  // 0: all
     double holdout_fraction = 0.1;     // last part of every class, never trained on
     double toy_std = 0.35;
@@ -69,7 +48,8 @@ struct DriftConfig {
     double attraction = 1.0;
     double repulsion = 1.0;
     KernelNormalization kernel_normalization = KernelNormalization::kXY;
-    double affinity_floor = -1.0;  // on the softmax product; negative: what the rules say (release 1e-6, paper 0)
+    double affinity_floor =
+        -1.0;  // on the softmax product; negative: what the rules say (release 1e-6, paper 0)
     bool normalize_forces = true;
     Precision precision = Precision::kFloat32;
     KernelChoice kernel = KernelChoice::kAuto;
@@ -84,8 +64,8 @@ struct GuidanceConfig {
 };
 
 struct FeatureConfig {
-    bool raw = true;                              // flattened pixels
-    std::vector<std::int64_t> patch_sizes = {};   // mean and deviation per patch of this side
+    bool raw = true;                             // flattened pixels
+    std::vector<std::int64_t> patch_sizes = {};  // mean and deviation per patch of this side
 };
 
 struct TrainConfig {

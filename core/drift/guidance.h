@@ -1,4 +1,5 @@
-// Guidance strength alpha: its law during training and the weight of unconditional negatives (algorithm.md 2).
+// Guidance strength alpha: its law during training and the weight of unconditional negatives (algorithm.md
+// 2).
 #pragma once
 
 #include <cstdint>

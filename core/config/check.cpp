@@ -1,0 +1,229 @@
+// Validation across options: ranges first, then what contradicts, then what is allowed but will disappoint.
+#include <algorithm>
+#include <filesystem>
+
+#include "core/base/error.h"
+#include "core/base/text.h"
+#include "core/config/option.h"
+
+namespace drift {
+
+namespace {
+
+class Findings {
+public:
+    explicit Findings(const RunConfig& config) : config_(config) {}
+
+    std::vector<ConfigFinding> all() {
+        domains();
+        data();
+        drift_field();
+        training();
+        if (config_.run.task == Task::kImage) {
+            image();
+        }
+        ignored_options();
+        return std::move(list_);
+    }
+
+private:
+    void error(std::string key, std::string message) {
+        list_.push_back({std::move(key), std::move(message), false});
+    }
+    void warn(std::string key, std::string message) {
+        list_.push_back({std::move(key), std::move(message), true});
+    }
+
+    [[nodiscard]] bool toy() const { return config_.run.task == Task::kToy; }
+
+    void domains() {
+        for_each_option(config_, [&](const Option& option) {
+            const std::string problem = domain_problem(option.ref, option.info);
+            if (!problem.empty()) {
+                error(option.key, concat(option.key, " ", problem));
+            }
+        });
+    }
+
+    void data() {
+        const DataSource source = config_.data.source;
+        const bool toy_source = source == DataSource::kTwoGaussians || source == DataSource::kRing;
+        if (toy_source != toy()) {
+            error("data.source", concat("data.source is ", enum_name(source), ", but run.task is ",
+                                        enum_name(config_.run.task), ": ",
+                                        toy() ? "the toy draws from two_gaussians or ring"
+                                              : "pictures come from builtin_digits or idx"));
+        }
+        if (source == DataSource::kIdx && !toy()) {
+            existing_file("data.path", config_.data.path, true);
+            existing_file("data.labels_path", config_.data.labels_path, false);
+        }
+        if (toy() && source == DataSource::kTwoGaussians &&
+            config_.data.toy_separation < 4 * config_.data.toy_std) {
+            warn("data.toy_separation",
+                 concat("data.toy_separation is ", number_text(config_.data.toy_separation),
+                        ", less than four times data.toy_std: the two clusters overlap, so coverage says "
+                        "little"));
+        }
+    }
+
+    void existing_file(const char* key, const std::string& path, bool required) {
+        std::error_code ignored;
+        if (path.empty()) {
+            if (required) {
+                error(key,
+                      concat(key, " is empty, but data.source is idx: name the IDX file with the pictures"));
+            }
+        } else if (!std::filesystem::is_regular_file(path, ignored)) {
+            error(key, concat(key, " is \"", path, "\", but there is no such file"));
+        }
+    }
+
+    void drift_field() {
+        const DriftConfig& c = config_.drift;
+        duplicates("drift.temperatures", c.temperatures);
+        if (c.precision == Precision::kFloat64 && c.kernel == KernelChoice::kFused) {
+            error("drift.kernel",
+                  "drift.kernel is fused, but drift.precision is float64: the fused kernel computes "
+                  "in float32, so choose auto or tensor");
+        }
+        if (c.attraction == 0 && c.repulsion == 0) {
+            error("drift.attraction", "drift.attraction and drift.repulsion are both 0: nothing would move");
+        } else if (c.attraction == 0) {
+            warn("drift.attraction",
+                 "drift.attraction is 0: samples only repel each other and spread without end");
+        } else if (c.repulsion == 0) {
+            warn("drift.repulsion",
+                 "drift.repulsion is 0: samples collapse onto the densest part of the data");
+        }
+        if (c.rules == DriftRules::kRelease && c.affinity_floor != 0) {
+            const bool raw = !toy() && config_.features.raw;
+            if (toy() || raw) {
+                warn(
+                    "drift.rules",
+                    concat("drift.rules is release on ", toy() ? "toy data" : "raw pixels",
+                           ": its affinity floor pulls every sample toward the mean of the real ones, so the "
+                           "result collapses; choose paper"));
+            }
+        }
+        if (!c.normalize_forces) {
+            warn("drift.normalize_forces",
+                 "drift.normalize_forces is off: the step length now depends on the force, "
+                 "so the learning rate may need another value");
+        }
+    }
+
+    void training() {
+        const std::int64_t total = config_.train.total_steps;
+        if (config_.optimizer.warmup_steps > total) {
+            error("optimizer.warmup_steps",
+                  concat("optimizer.warmup_steps is ", config_.optimizer.warmup_steps,
+                         ", but train.total_steps is ", total, ": the warm-up must end before the run does"));
+        }
+        duplicates("ema.decays", config_.ema.decays);
+        if (config_.preview.use_ema && config_.ema.decays.empty()) {
+            error("preview.use_ema",
+                  "preview.use_ema is on, but ema.decays is empty: add a decay or switch it off");
+        }
+        const double horizon = 1.0 / (1.0 - std::min(largest(config_.ema.decays), 0.9999999));
+        if (horizon > static_cast<double>(total)) {
+            warn("ema.decays",
+                 concat("ema.decays averages over about ", static_cast<std::int64_t>(horizon + 0.5),
+                        " steps, but train.total_steps is ", total,
+                        ": the averaged weights will still hold the start"));
+        }
+    }
+
+    void image() {
+        if (!config_.features.raw && config_.features.patch_sizes.empty()) {
+            error("features.raw",
+                  "features.raw is off and features.patch_sizes is empty: the field needs something to "
+                  "compare");
+        }
+        duplicates("features.patch_sizes", config_.features.patch_sizes);
+        guidance();
+        if (config_.data.holdout_fraction == 0) {
+            warn("data.holdout_fraction",
+                 "data.holdout_fraction is 0: metrics will compare with training pictures");
+        }
+    }
+
+    void guidance() {
+        const GuidanceConfig& c = config_.guidance;
+        if (c.alpha_max < c.alpha_min) {
+            error("guidance.alpha_max",
+                  concat("guidance.alpha_max is ", number_text(c.alpha_max), ", but guidance.alpha_min is ",
+                         number_text(c.alpha_min), ": the largest strength cannot be below the smallest"));
+        }
+        if (c.alpha_max > 1 && config_.train.neg_per_class == 0) {
+            error("train.neg_per_class",
+                  concat("train.neg_per_class is 0, but guidance.alpha_max is ", number_text(c.alpha_max),
+                         ": guidance repels from samples of any class, so draw some"));
+        }
+        if (c.alpha_max == 1 && config_.train.neg_per_class > 0) {
+            warn("train.neg_per_class",
+                 "train.neg_per_class is above 0, but guidance.alpha_max is 1: these samples "
+                 "get weight 0 and only cost time");
+        }
+        const double alpha = config_.preview.alpha;
+        const bool drawn =
+            (alpha >= c.alpha_min && alpha <= c.alpha_max) || (alpha == 1 && c.unguided_fraction > 0);
+        if (!drawn) {
+            warn("preview.alpha", concat("preview.alpha is ", number_text(alpha),
+                                         ", outside the strengths drawn in training (",
+                                         number_text(c.alpha_min), " to ", number_text(c.alpha_max), ")"));
+        }
+    }
+
+    // An option of another task that somebody changed: harmless, but surely a mistake.
+    void ignored_options() {
+        RunConfig defaults;
+        const std::vector<Option> standard = options_of(defaults);
+        std::size_t i = 0;
+        for_each_option(config_, [&](const Option& option) {
+            const std::string before = value_text(standard[i++].ref);
+            if (!applies_to_task(option.info, config_.run.task) && value_text(option.ref) != before) {
+                warn(option.key, concat(option.key, " is set, but the ", enum_name(config_.run.task),
+                                        " task ignores it"));
+            }
+        });
+    }
+
+    template <class Number>
+    void duplicates(const char* key, std::vector<Number> values) {
+        std::sort(values.begin(), values.end());
+        if (std::adjacent_find(values.begin(), values.end()) != values.end()) {
+            error(key, concat(key, " holds a value twice"));
+        }
+    }
+
+    [[nodiscard]] static double largest(const std::vector<double>& values) {
+        return values.empty() ? 0.0 : *std::max_element(values.begin(), values.end());
+    }
+
+    const RunConfig& config_;
+    std::vector<ConfigFinding> list_;
+};
+
+}  // namespace
+
+std::vector<ConfigFinding> findings(const RunConfig& config) {
+    return Findings(config).all();
+}
+
+void check(const RunConfig& config) {
+    std::vector<std::string> errors;
+    for (const ConfigFinding& finding : findings(config)) {
+        if (!finding.warning) {
+            errors.push_back(finding.message);
+        }
+    }
+    if (errors.empty()) {
+        return;
+    }
+    throw Error(ErrorCode::kConfig, join(errors, "\n"),
+                errors.size() == 1 ? "Change that option in the form, the file or with --set"
+                                   : "Change these options in the form, the file or with --set");
+}
+
+}  // namespace drift

@@ -1,0 +1,244 @@
+// The 2-D toy: the drifting field acts on raw coordinates (S = 2, one set) and its closed-form cotangent
+// starts the backward pass, so no graph runs through the field (algorithm.md 1.2, 1.3).
+#include <ATen/ATen.h>
+
+#include <optional>
+
+#include <nlohmann/json.hpp>
+
+#include "core/base/check.h"
+#include "core/base/clock.h"
+#include "core/base/text.h"
+#include "core/data/toy_2d.h"
+#include "core/drift/loss.h"
+#include "core/eval/toy_metrics.h"
+#include "core/models/init.h"
+#include "core/models/mlp.h"
+#include "core/runtime/rng.h"
+#include "core/train/task.h"
+
+namespace drift {
+
+namespace {
+
+constexpr std::int64_t kFramePoints = 1500;  // data and generated points of one frame
+constexpr int kGridSide = 24;                // arrows per side
+
+MlpSpec toy_spec(const GeneratorConfig& config) {
+    MlpSpec spec;
+    spec.in_dim = config.noise_dim;
+    spec.out_dim = 2;
+    spec.hidden = config.hidden;
+    spec.depth = config.depth;
+    spec.activation = config.activation;
+    return spec;
+}
+
+std::vector<float> to_floats(const at::Tensor& values) {
+    const at::Tensor flat = values.detach().to(at::kCPU, at::kFloat).contiguous().view(-1);
+    const float* first = flat.const_data_ptr<float>();
+    return {first, first + flat.numel()};
+}
+
+class ToyTask final : public TrainTask {
+public:
+    ToyTask(const RunConfig& config, const std::string& device)
+        : config_(config),
+          device_(device),
+          law_(toy_law(config.data)),
+          options_(field_options(config.drift)) {
+        model_ = make_model();
+        const ToyStartPlace place = toy_start(law_, config.generator.start);
+        const at::NoGradGuard no_grad;
+        model_->output()->weight.mul_(place.weight_factor);
+        at::Tensor& bias = model_->output()->bias;
+        bias.mul_(place.weight_factor);
+        bias.add_(at::tensor({place.centre[0], place.centre[1]}, at::kDouble).to(bias.options()));
+    }
+
+    torch::nn::Module& model() override { return *model_; }
+
+    std::shared_ptr<torch::nn::Module> make_twin() override {
+        const Mlp twin = make_model();
+        copy_weights(*model_, *twin);
+        return twin.ptr();
+    }
+
+    StepOutcome forward_backward(std::int64_t step, bool want_scalars) override;
+    std::vector<ScalarValue> evaluate(torch::nn::Module& weights, std::int64_t step,
+                                      const JobContext& context) override;
+    void preview(torch::nn::Module& weights, const std::string& weights_name, std::int64_t step,
+                 const JobContext& context, const std::string& run_folder) override;
+
+    void apply_live(const RunConfig& config) override {
+        config_ = config;
+        options_ = field_options(config.drift);
+    }
+
+    std::string result_json(torch::nn::Module& weights, const JobContext& context) override;
+
+    std::string data_fingerprint() const override { return fingerprint(law_); }
+
+private:
+    Mlp make_model() const {
+        at::Generator init = stream(config_.run.seed, "init");
+        Mlp model(toy_spec(config_.generator), init);
+        model->to(at::Device(device_));
+        return model;
+    }
+
+    at::Tensor draw_data(const char* purpose, std::int64_t index, std::int64_t count) const {
+        at::Generator generator = stream(config_.run.seed, purpose, index);
+        return sample_toy(law_, count, generator).to(at::Device(device_));
+    }
+
+    at::Tensor draw_noise(const char* purpose, std::int64_t index, std::int64_t count) const {
+        at::Generator generator = stream(config_.run.seed, purpose, index);
+        const at::Tensor noise =
+            at::randn({count, config_.generator.noise_dim}, generator, at::TensorOptions().dtype(at::kFloat));
+        return noise.to(at::Device(device_));
+    }
+
+    // The field's argument: one set, in the precision the options ask for.
+    at::Tensor as_set(const at::Tensor& points) const {
+        const bool wide = config_.drift.precision == Precision::kFloat64;
+        return points.detach().to(wide ? at::kDouble : at::kFloat).unsqueeze(0);
+    }
+
+    ToyMetrics measure(torch::nn::Module& weights, const JobContext& context);
+
+    RunConfig config_;
+    std::string device_;
+    ToyLaw law_;
+    FieldOptions options_;
+    Mlp model_{nullptr};
+    std::optional<double> energy_floor_;  // of log.eval_points draws; costs ten evaluations, so once
+};
+
+void add_field_scalars(const Field& field, bool statistics, std::vector<ScalarValue>& scalars) {
+    scalars.push_back({"scale", field.scale});
+    for (const TemperatureStatistics& t : field.temperatures) {
+        const std::string name = number_text(t.temperature);
+        scalars.push_back({"force/" + name, t.force});
+        if (statistics) {
+            scalars.push_back({"neighbours/" + name, t.effective_neighbours});
+            scalars.push_back({"mass_pos/" + name, t.positive_mass});
+            scalars.push_back({"mass_neg/" + name, t.negative_mass});
+        }
+    }
+}
+
+StepOutcome ToyTask::forward_backward(std::int64_t step, bool want_scalars) {
+    StepOutcome outcome;
+    Stopwatch watch;
+    const at::Tensor pos = draw_data("toy.data", step, config_.train.pos_per_class);
+    const at::Tensor noise = draw_noise("toy.noise", step, config_.train.gen_per_class);
+    outcome.times.data_ms = watch.milliseconds();
+
+    watch.restart();
+    const at::Tensor gen = model_->forward(noise);
+    outcome.times.forward_ms = watch.milliseconds();
+
+    watch.restart();
+    FieldOptions options = options_;
+    options.statistics = want_scalars;
+    const DriftLoss loss = drift_loss(as_set(gen), as_set(pos), {}, {}, options);
+    outcome.times.drift_ms = watch.milliseconds();
+
+    watch.restart();
+    model_->zero_grad();
+    gen.backward(loss.cotangent.squeeze(0).to(gen.dtype()));
+    outcome.times.backward_ms = watch.milliseconds();
+
+    outcome.generated = gen.size(0);
+    if (want_scalars) {
+        outcome.scalars.push_back({"loss", loss.per_set.mean().item<double>()});
+        add_field_scalars(loss.field, options.statistics, outcome.scalars);
+    }
+    return outcome;
+}
+
+ToyMetrics ToyTask::measure(torch::nn::Module& weights, const JobContext& context) {
+    const at::NoGradGuard no_grad;
+    const Progress progress = [&context] { context.keep_going(); };
+    const std::int64_t points = config_.log.eval_points;
+    if (!energy_floor_) {
+        energy_floor_ = energy_floor(law_, points, config_.run.seed, progress);
+    }
+    // The same held-out draws at every step: the curve then shows the generator, not the draw.
+    const at::Tensor held_out = draw_data("toy.eval_data", 0, points);
+    const at::Tensor noise = draw_noise("toy.eval_noise", 0, points);
+    return toy_metrics(weights.as<MlpImpl>()->forward(noise), held_out, law_, progress);
+}
+
+std::vector<ScalarValue> ToyTask::evaluate(torch::nn::Module& weights, std::int64_t /*step*/,
+                                           const JobContext& context) {
+    const ToyMetrics metrics = measure(weights, context);
+    std::vector<ScalarValue> values = {{"eval/energy_distance", metrics.energy_distance},
+                                       {"eval/energy_floor", *energy_floor_},
+                                       {"eval/mean_distance", metrics.mean_distance},
+                                       {"eval/spread_ratio", metrics.spread_ratio}};
+    for (std::size_t k = 0; k < metrics.mode_shares.size(); ++k) {
+        values.push_back({"eval/coverage_" + std::to_string(k), metrics.mode_shares[k]});
+    }
+    return values;
+}
+
+at::Tensor arrow_grid(const ToyAxes& axes) {
+    at::Tensor grid = at::empty({kGridSide * kGridSide, 2}, at::kFloat);
+    auto point = grid.accessor<float, 2>();
+    for (int row = 0; row < kGridSide; ++row) {
+        for (int column = 0; column < kGridSide; ++column) {
+            const auto at_fraction = [](double low, double high, int i) {
+                return static_cast<float>(low + (high - low) * (i + 0.5) / kGridSide);
+            };
+            point[row * kGridSide + column][0] = at_fraction(axes.low[0], axes.high[0], column);
+            point[row * kGridSide + column][1] = at_fraction(axes.low[1], axes.high[1], row);
+        }
+    }
+    return grid;
+}
+
+void ToyTask::preview(torch::nn::Module& weights, const std::string& /*weights_name*/, std::int64_t step,
+                      const JobContext& context, const std::string& /*run_folder*/) {
+    const at::NoGradGuard no_grad;
+    const ToyAxes axes = toy_axes(law_, config_.generator.start);
+    const at::Tensor data = draw_data("toy.frame_data", 0, kFramePoints);
+    const at::Tensor gen = weights.as<MlpImpl>()->forward(draw_noise("toy.frame_noise", 0, kFramePoints));
+    const at::Tensor grid = arrow_grid(axes).to(at::Device(device_));
+
+    const Field field = drifting_field(as_set(gen), as_set(data), {}, {}, options_);
+    const at::Tensor at_grid = field_at(as_set(grid), as_set(gen), as_set(data), {}, {}, options_, field);
+
+    auto frame = std::make_shared<ToyFrame>();
+    frame->step = step;
+    frame->data = to_floats(data);
+    frame->gen = to_floats(gen);
+    frame->gen_field = to_floats(field.V * field.divisor);
+    frame->grid = to_floats(grid);
+    frame->grid_field = to_floats(at_grid * field.divisor);
+    for (std::size_t axis = 0; axis < 2; ++axis) {
+        frame->axis_min[axis] = static_cast<float>(axes.low[axis]);
+        frame->axis_max[axis] = static_cast<float>(axes.high[axis]);
+    }
+    context.events.post(FieldFrame{context.id, std::move(frame)});
+}
+
+std::string ToyTask::result_json(torch::nn::Module& weights, const JobContext& context) {
+    const ToyMetrics metrics = measure(weights, context);
+    const nlohmann::json toy = {{"mode_shares", metrics.mode_shares},
+                                {"mean_distance", metrics.mean_distance},
+                                {"spread_ratio", metrics.spread_ratio},
+                                {"energy_distance", metrics.energy_distance},
+                                {"energy_floor", *energy_floor_}};
+    return nlohmann::json{{"toy", toy}}.dump();
+}
+
+}  // namespace
+
+std::unique_ptr<TrainTask> make_toy_task(const RunConfig& config, const std::string& device,
+                                         const JobContext& /*context*/) {
+    return std::make_unique<ToyTask>(config, device);
+}
+
+}  // namespace drift
