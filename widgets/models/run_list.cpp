@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "widgets/models/job_text.h"
 #include "widgets/plot/axes.h"
 #include "widgets/theme/icons.h"
 #include "widgets/theme/palette.h"
@@ -14,22 +15,6 @@ namespace {
 
 QString qt(const std::string& text) {
     return QString::fromStdString(text);
-}
-
-QString state_text(JobState state) {
-    switch (state) {
-        case JobState::kQueued: return RunListModel::tr("queued");
-        case JobState::kStarting: return RunListModel::tr("starting");
-        case JobState::kRunning: return RunListModel::tr("running");
-        case JobState::kPaused: return RunListModel::tr("paused");
-        case JobState::kStopping: return RunListModel::tr("stopping");
-        case JobState::kSaving: return RunListModel::tr("saving");
-        case JobState::kDone: return RunListModel::tr("done");
-        case JobState::kStopped: return RunListModel::tr("stopped");
-        case JobState::kFailed: return RunListModel::tr("failed");
-        case JobState::kInterrupted: return RunListModel::tr("interrupted");
-    }
-    return {};
 }
 
 QString created_text(const std::string& utc) {
@@ -198,7 +183,7 @@ QVariant RunListModel::text(const Row& row, int column) const {
     const RunSummary& run = row.summary;
     switch (column) {
         case kName: return qt(run.name.empty() ? run.folder_name : run.name);
-        case kState: return run.problem.empty() ? state_text(run.state) : tr("damaged");
+        case kState: return run.problem.empty() ? stateText(run.state) : tr("damaged");
         case kStep:
             return run.total_steps > 0 && run.step < run.total_steps
                        ? tr("%1 / %2").arg(count_text(static_cast<double>(run.step)),
@@ -227,7 +212,7 @@ QString RunListModel::toolTip(const Row& row) const {
     if (!run.problem.empty()) {
         lines << tr("Damaged: %1").arg(qt(run.problem));
     }
-    lines << tr("%1, step %2 of %3").arg(state_text(run.state), count_text(static_cast<double>(run.step)),
+    lines << tr("%1, step %2 of %3").arg(stateText(run.state), count_text(static_cast<double>(run.step)),
                                          count_text(static_cast<double>(run.total_steps)));
     lines << tr("preset %1, seed %2, %3").arg(qt(run.preset), QString::number(run.seed), qt(run.device));
     if (!run.parent.empty()) {

@@ -235,32 +235,4 @@ QString count_text(double value) {
     return value_text(value / (giga ? 1e9 : 1e6)) + QChar(kThinSpace) + (giga ? QLatin1Char('G') : QLatin1Char('M'));
 }
 
-QString duration_text(double seconds) {
-    if (!(seconds >= 0) || std::isinf(seconds)) {
-        return QStringLiteral("–");
-    }
-    if (seconds < 10) {
-        return QStringLiteral("%1 s").arg(seconds, 0, 'f', 1);
-    }
-    const auto total = static_cast<long long>(std::llround(seconds));
-    const auto two = [](long long number) { return QStringLiteral("%1").arg(number, 2, 10, QLatin1Char('0')); };
-    if (total < 60) {
-        return QStringLiteral("%1 s").arg(total);
-    }
-    if (total < 3600) {
-        return QStringLiteral("%1 min %2 s").arg(QString::number(total / 60), two(total % 60));
-    }
-    if (total < 86400) {
-        return QStringLiteral("%1 h %2 min").arg(QString::number(total / 3600), two(total / 60 % 60));
-    }
-    return QStringLiteral("%1 d %2 h").arg(QString::number(total / 86400), two(total / 3600 % 24));
-}
-
-QString memory_text(double mebibytes) {
-    if (mebibytes >= 1024) {
-        return value_text(mebibytes / 1024) + QStringLiteral(" GiB");
-    }
-    return QStringLiteral("%1 MiB").arg(mebibytes, 0, 'f', 0);
-}
-
 }  // namespace drift

@@ -35,9 +35,5 @@ struct Tick {
 [[nodiscard]] QString value_text(double value, int significant = 3);
 // Whole numbers with thin spaces: "12 400"; from a million on "1.24 M".
 [[nodiscard]] QString count_text(double value);
-// "46 s", "3 min 20 s", "2 h 05 min", "3 d 04 h".
-[[nodiscard]] QString duration_text(double seconds);
-// IEC units: "512 MiB", "1.2 GiB".
-[[nodiscard]] QString memory_text(double mebibytes);
 
 }  // namespace drift

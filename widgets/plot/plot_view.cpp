@@ -10,6 +10,7 @@
 #include <cmath>
 #include <set>
 
+#include "core/base/clock.h"
 #include "widgets/plot/chart_view.h"
 #include "widgets/plot/elided_label.h"
 #include "widgets/plot/plot_access.h"
@@ -32,7 +33,7 @@ QString axis_title(XAxis axis) {
 QString axis_text(XAxis axis, double x) {
     switch (axis) {
         case XAxis::kImages: return PlotView::tr("%1 images").arg(count_text(x));
-        case XAxis::kSeconds: return duration_text(x);
+        case XAxis::kSeconds: return QString::fromStdString(duration_text(x));
         case XAxis::kStep: break;
     }
     return PlotView::tr("step %1").arg(count_text(x));
