@@ -68,11 +68,13 @@ TEST(MonitorPanel, LooksRight) {
         panel.onStepReport(report_of(7));
         const QString suffix = (dark ? QStringLiteral("dark") : QStringLiteral("light")) +
                                QString::number(qApp->devicePixelRatio());
-        QTest::qWaitForWindowExposed(&panel);
+        ASSERT_TRUE(QTest::qWaitForWindowExposed(&panel));
+        QApplication::processEvents();
         panel.refresh();
         keep_picture(panel, QStringLiteral("monitor_one_") + suffix);
         panel.restoreState({{QStringLiteral("smoothing"), 20}});
         panel.setRuns({live, shown_run("ring8", 2), shown_run("collapsed_start", 5)});
+        QApplication::processEvents();
         panel.refresh();
         panel.plots()[0]->link().setCursor(1200.0);
         keep_picture(panel, QStringLiteral("monitor_three_") + suffix);

@@ -57,12 +57,11 @@ ScalarBucket point_bucket(double x, double value) {
 }
 
 void Series::append(const ScalarBucket& entry) {
-    const auto& base = levels_[0];
-    if (!base.empty() && entry.x_first <= base.back().x_last) {
+    if (!levels_[0].empty() && entry.x_first <= levels_[0].back().x_last) {
         return;
     }
     add_to_levels(entry);
-    if (base.size() <= kMaxBase) {
+    if (levels_[0].size() <= kMaxBase) {
         return;
     }
     std::vector<ScalarBucket> coarser = std::move(levels_[1]);

@@ -21,6 +21,7 @@ namespace {
 constexpr int kRefreshMs = 100;
 constexpr int kChartWidth = 420;   // narrower charts lose their labels: one column less
 constexpr int kChartHeight = 216;
+constexpr int kStartSmoothing = 16;  // slider position; a half-life of about 6 logged points
 
 LossKind loss_kind(const std::vector<RunShown>& runs) {
     bool normalized = false, raw = false;
@@ -70,7 +71,7 @@ MonitorPanel::MonitorPanel(MemorySeriesSource& source, QWidget* parent) : QWidge
     addCharts(standard_charts(LossKind::kAlignment));
     timer_.setInterval(kRefreshMs);
     connect(&timer_, &QTimer::timeout, this, [this] { refresh(); });
-    setSmoothing(0);
+    smooth_slider_->setValue(kStartSmoothing);
     setRuns({});
 }
 

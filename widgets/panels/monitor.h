@@ -102,6 +102,7 @@ private:
     PlotLink link_;
     PlotOptions options_;
     JobInfo focused_;
+    QString strip_run_;  // what the strip describes: run and job
     QTimer timer_;
     MonitorStrip* strip_ = nullptr;
     RunLegend* legend_ = nullptr;

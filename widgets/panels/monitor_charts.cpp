@@ -10,6 +10,8 @@
 namespace drift {
 namespace {
 
+const QString kTau = QStringLiteral("τ ");
+
 QString tr(const char* text) {
     return QCoreApplication::translate("drift::MonitorCharts", text);
 }
@@ -53,12 +55,12 @@ std::vector<ChartSpec> training_charts() {
     charts.push_back({QStringLiteral("force"), tr("Raw force"), tr("mean square, by temperature"), tr("lower is better"),
                       tr("Mean square of the drifting force of each temperature before normalisation: zero when generated "
                          "samples and data balance. Far from the data the force of a small temperature is small, too."),
-                      {}, {"force/"}, {}, true, false, true});
+                      {}, {"force/"}, {}, true, false, true, true, kTau});
     charts.push_back({QStringLiteral("distance"), tr("Independent distance"), tr("energy distance"),
                       tr("lower is better, down to its floor"),
                       tr("Energy distance between samples of the averaged weights and held-out data; the thin line is what two "
                          "independent draws of the data score."),
-                      {"eval/energy_distance"}, {}, {"eval/energy_floor"}, true, false, true});
+                      {"eval/energy_distance"}, {}, {"eval/energy_floor"}, true, false, true, false, {}});
     charts.push_back({QStringLiteral("scale"), tr("Scale"), tr("mean distance, feature units"), tr("settles when stable"),
                       tr("Mean distance between generated samples and their positives and negatives; temperatures are "
                          "relative to it."),
@@ -67,31 +69,31 @@ std::vector<ChartSpec> training_charts() {
                       tr("Global L2 norm of the generator's gradient before clipping."),
                       {"gradient_norm", "grad_norm"}, {}, {}, true, false, true});
     charts.push_back({QStringLiteral("learning_rate"), tr("Learning rate"), tr("AdamW step size"), {}, {},
-                      {"learning_rate", "lr"}, {}, {}, false, true, true});
+                      {"learning_rate", "lr"}, {}, {}, false, true, true, false, {}});
     charts.push_back({QStringLiteral("throughput"), tr("Throughput"), tr("steps per second"), tr("higher is faster"), {},
                       {"steps_per_second"}, {}, {}, false, true, true});
     charts.push_back({QStringLiteral("memory"), tr("Memory"), tr("MiB, resident"), {}, {},
-                      {"memory_mib", "resident_mib"}, {}, {}, false, true, true});
+                      {"memory_mib", "resident_mib"}, {}, {}, false, true, true, false, {}});
     return charts;
 }
 
 std::vector<ChartSpec> optional_charts() {
     std::vector<ChartSpec> charts;
     charts.push_back({QStringLiteral("coverage"), tr("Mode coverage"), tr("share of samples per mode"),
-                      tr("equal shares are better"), {}, {}, {"eval/coverage"}, {}, false, true, false});
+                      tr("equal shares are better"), {}, {}, {"eval/coverage"}, {}, false, true, false, false, tr("mode ")});
     charts.push_back({QStringLiteral("spread"), tr("Spread ratio"), tr("generated to real"), tr("1 is ideal"), {},
-                      {"eval/spread_ratio"}, {}, {}, false, false, false});
+                      {"eval/spread_ratio"}, {}, {}, false, false, false, false, {}});
     charts.push_back({QStringLiteral("mean_distance"), tr("Mean distance"), tr("to the nearest mode, data units"),
-                      tr("the data's own value is ideal"), {}, {"eval/mean_distance"}, {}, {}, false, true, false});
+                      tr("the data's own value is ideal"), {}, {"eval/mean_distance"}, {}, {}, false, true, false, false, {}});
     charts.push_back({QStringLiteral("neighbours"), tr("Effective neighbours"), tr("positives that pull, by temperature"),
                       tr("above 1 is better"),
                       tr("Exponential of the entropy of the attraction weights. Near 1, every sample listens to a single "
                          "positive: the temperature is too small."),
-                      {}, {"neighbours/"}, {}, true, false, false});
+                      {}, {"neighbours/"}, {}, true, false, false, true, kTau});
     charts.push_back({QStringLiteral("mass_pos"), tr("Positive mass"), tr("by temperature"), {}, {}, {}, {"mass_pos/"}, {},
-                      false, true, false});
+                      false, true, false, true, kTau});
     charts.push_back({QStringLiteral("mass_neg"), tr("Negative mass"), tr("by temperature"), {}, {}, {}, {"mass_neg/"}, {},
-                      false, true, false});
+                      false, true, false, true, kTau});
     return charts;
 }
 
@@ -140,6 +142,7 @@ std::vector<ChartSpec> other_charts(const std::vector<ChartSpec>& known, const s
         spec.title = QString::fromStdString(key);
         spec.keys = {key};
         spec.standard = false;
+        spec.smoothable = !key.starts_with("eval/");
         charts.push_back(std::move(spec));
     }
     return charts;
@@ -156,6 +159,7 @@ std::vector<PlotSeries> chart_lines(const ChartSpec& spec, const RunShown& run, 
         line.key = *wanted;
         line.name = several ? run.name : spec.title;
         line.color = run.colour;
+        line.smoothable = spec.smoothable;
         lines.push_back(std::move(line));
     }
     for (const std::string& prefix : spec.prefixes) {
@@ -167,7 +171,9 @@ std::vector<PlotSeries> chart_lines(const ChartSpec& spec, const RunShown& run, 
             return number(a) < number(b);
         });
         for (std::size_t i = 0; i < parts.size(); ++i) {
-            lines.push_back(part_line(run, parts[i], part_name(parts[i], prefix), i, several));
+            const QString part = spec.part_mark + part_name(parts[i], prefix);
+            lines.push_back(part_line(run, parts[i], part, i, several));
+            lines.back().smoothable = spec.smoothable;
         }
     }
     for (const std::string& reference : spec.references) {

@@ -32,7 +32,9 @@ struct ChartSpec {
     std::vector<std::string> prefixes;    // every key with such a prefix is a line of its own
     std::vector<std::string> references;  // thin lines: floors and limits
     bool log_y = false, from_zero = false;
-    bool standard = true;  // shown until the user chooses otherwise
+    bool standard = true;    // shown until the user chooses otherwise
+    bool smoothable = true;  // false: few or smooth points
+    QString part_mark;       // before the part of a prefixed key: "τ " makes "force/0.05" read "τ 0.05"
 };
 
 enum class LossKind { kAlignment, kDistance, kMixed };

@@ -114,6 +114,9 @@ void MonitorPanel::setSmoothing(int position) {
 }
 
 void MonitorPanel::setFocusedJob(const JobInfo& job) {
+    if (job.id != focused_.id) {
+        strip_run_.clear();
+    }
     focused_ = job;
     showStripRun();
 }
@@ -121,6 +124,13 @@ void MonitorPanel::setFocusedJob(const JobInfo& job) {
 void MonitorPanel::showStripRun() {
     const RunShown* run = focusedRun();
     strip_->setVisible(run != nullptr || focused_.id != 0);
+    const QString shown = run ? QStringLiteral("%1 %2 %3").arg(QString::fromStdString(run->folder), run->colour.name())
+                                    .arg(run->job)
+                              : QString::number(focused_.id);
+    if (shown == strip_run_) {
+        return;  // a changed check mark elsewhere must not blank the figures
+    }
+    strip_run_ = shown;
     if (run) {
         const bool known = focused_.id == run->job;
         strip_->setRun(run->name, run->colour, known ? focused_.state : JobState::kRunning, known ? focused_.step : 0,

@@ -73,7 +73,7 @@ QString tick_text(double value, double step, double largest) {
         return typeset(QString::number(value / unit, 'f', decimals)) + QChar(kThinSpace) +
                (largest >= 1e9 ? QLatin1Char('G') : QLatin1Char('M'));
     }
-    if (largest < 1e-3) {
+    if (largest < 1e-4) {
         const int exponent = static_cast<int>(std::floor(std::log10(std::abs(value)) + 1e-9));
         return scientific(value, std::clamp(exponent - step_exponent, 0, 6));
     }
@@ -143,9 +143,9 @@ std::vector<Tick> log_ticks(double lo, double hi, int max_ticks) {
     if (decades < 1) {
         return linear_ticks(lo, hi, max_ticks);
     }
-    const bool subdivide = 3 * decades <= max_ticks;
+    const bool subdivide = 3 * decades <= max_ticks + 3;
     const int stride = std::max(1, static_cast<int>(std::ceil(decades / std::max(1, max_ticks))));
-    const bool plain = lo >= 0.9e-3 && hi < 1e5;
+    const bool plain = lo >= 0.9e-4 && hi < 1e5;
     std::vector<Tick> ticks;
     for (int exponent = first; exponent <= last; ++exponent) {
         const double decade = std::pow(10.0, exponent);
@@ -221,7 +221,7 @@ QString value_text(double value, int significant) {
     // Round first: 0.00099996 has the exponent of 0.001.
     const double rounded = QString::number(value, 'e', significant - 1).toDouble();
     const int exponent = static_cast<int>(std::floor(std::log10(std::abs(rounded)) + 1e-12));
-    if (exponent < -3 || exponent >= 7) {
+    if (exponent < -4 || exponent >= 7) {
         return scientific(rounded, significant - 1);
     }
     return typeset(QString::number(rounded, 'f', std::max(0, significant - 1 - exponent)));

@@ -31,7 +31,7 @@ struct Tick {
 // Padded axis around [lo, hi]; never empty. `from_zero` starts a linear axis of non-negative values at 0.
 [[nodiscard]] AxisScale padded_scale(double lo, double hi, bool log, bool from_zero);
 
-// `significant` digits with a true minus and thin spaces for thousands: "0.00213", "2.13e-5", "12 400", "nan", "inf".
+// `significant` digits with a true minus and thin spaces for thousands: "0.00213", "2.13e-6", "12 400", "nan", "inf".
 [[nodiscard]] QString value_text(double value, int significant = 3);
 // Whole numbers with thin spaces: "12 400"; from a million on "1.24 M".
 [[nodiscard]] QString count_text(double value);

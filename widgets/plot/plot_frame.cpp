@@ -9,7 +9,8 @@
 namespace drift {
 namespace {
 
-constexpr double kMinLeft = 52, kTop = 8, kTitleRow = 16, kBottom = 22, kMinRight = 14;
+// Equal margins keep the plots of a column aligned; only longer texts widen them.
+constexpr double kMinLeft = 52, kTop = 8, kTitleRow = 16, kBottom = 22, kMinRight = 92;
 constexpr double kLabelGap = 10;  // line end to label text, room for the marker
 constexpr double kOff = 1e-9;
 
@@ -193,7 +194,8 @@ void place_labels(PlotFrame& frame, const QFontMetricsF& metrics) {
     std::vector<double> wanted;
     std::vector<FrameLine*> labelled;
     for (FrameLine& line : frame.lines) {
-        if (line.end && labelled.size() < room) {
+        const bool unnamed_floor = line.series.reference && line.series.label.isEmpty();
+        if (line.end && !unnamed_floor && labelled.size() < room) {
             wanted.push_back(std::clamp(line.end->y(), frame.plot.top(), frame.plot.bottom()));
             labelled.push_back(&line);
         }

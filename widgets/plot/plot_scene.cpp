@@ -1,6 +1,7 @@
 #include "widgets/plot/plot_scene.h"
 
 #include <QFontMetricsF>
+#include <QGraphicsLayout>
 #include <QPainter>
 #include <QPolygonF>
 #include <algorithm>
@@ -74,7 +75,7 @@ void paint_end(QPainter& painter, const PlotFrame& frame, const FrameLine& line,
     const QPointF end(line.end->x(), std::clamp(line.end->y(), frame.plot.top(), frame.plot.bottom()));
     const double text_left = frame.plot.right() + 10;
     if (line.label_y >= 0) {
-        painter.setPen(QPen(mixed(line.series.color, style.background, 0.6), 1));
+        painter.setPen(QPen(mixed(line.series.color, style.background, 0.45), 1));
         painter.drawLine(end, QPointF(text_left - 3, line.label_y));
         painter.setPen(style.text);
         painter.drawText(QRectF(text_left, line.label_y - metrics.height() / 2, frame.size.width() - text_left,
@@ -201,6 +202,7 @@ PlotScene::PlotScene(QChart* chart)
     chart_->setAnimationOptions(QChart::NoAnimation);
     chart_->setBackgroundRoundness(0);
     chart_->setMargins({});
+    chart_->layout()->setContentsMargins(0, 0, 0, 0);
     chart_->setBackgroundPen(Qt::NoPen);
     axis_x_->setVisible(false);
     axis_y_->setVisible(false);

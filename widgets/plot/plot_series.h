@@ -21,6 +21,7 @@ struct PlotSeries {
     double width = 1.75;  // logical pixels
     MarkerShape marker = MarkerShape::kCircle;
     bool reference = false;  // a floor or limit: thin, never smoothed
+    bool smoothable = true;  // false: too few or too smooth points for an average
 };
 
 struct PlotOptions {

@@ -49,6 +49,7 @@ bool PlotView::Signature::operator==(const Signature& other) const {
 PlotView::PlotView(SeriesSource& source, QWidget* parent)
     : QWidget(parent), source_(source), frame_(std::make_shared<PlotFrame>()) {
     install_plot_accessibility();
+    setAutoFillBackground(true);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -82,6 +83,7 @@ void PlotView::buildHeader() {
     hint_label_ = new ElidedLabel(this);
     log_button_ = new QToolButton(this);
     log_button_->setText(tr("log"));
+    log_button_->setFont(theme::font(theme::TextSize::kSmall));
     log_button_->setCheckable(true);
     log_button_->setAutoRaise(true);
     log_button_->setToolTip(tr("Logarithmic value axis; values at or below zero leave a gap"));
@@ -141,7 +143,12 @@ void PlotView::connectView() {
     });
     connect(view_, &ChartView::resetRequested, this, &PlotView::resetView);
     connect(view_, &ChartView::menuRequested, this, [this](const QPoint& at) { menu_->popup(at); });
-    connect(view_, &ChartView::resized, this, &PlotView::refresh);
+    // Not refresh(): while a layout settles the visible region may still be empty, and nothing would follow.
+    connect(view_, &ChartView::resized, this, [this] {
+        if (isVisible()) {
+            redraw();
+        }
+    });
 }
 
 void PlotView::setTitles(const QString& title, const QString& unit, const QString& hint, const QString& help) {
@@ -189,6 +196,11 @@ void PlotView::setOptions(const PlotOptions& options) {
 
 void PlotView::updateState() {
     log_button_->setChecked(options_.log_y);
+    QPalette ground = palette();
+    ground.setColor(QPalette::Window, theme::colors().plot_background);
+    if (ground != palette()) {
+        setPalette(ground);
+    }
     QPalette muted = hint_label_->palette();
     muted.setColor(QPalette::WindowText, theme::colors().muted);
     hint_label_->setPalette(muted);
@@ -232,7 +244,8 @@ PlotView::Signature PlotView::signature() const {
 }
 
 bool PlotView::refresh() {
-    if (!isVisible() || view_->visibleRegion().isEmpty()) {
+    // The viewport covers the view: only its own region tells whether anything of the chart can be seen.
+    if (!isVisible() || view_->viewport()->visibleRegion().isEmpty()) {
         return false;
     }
     Signature now = signature();
@@ -264,7 +277,7 @@ FrameInput PlotView::collect() {
         SeriesData one_data;
         one_data.buckets = source_.buckets(one.run, one.key, options_.axis, input.x.first, input.x.last, points);
         one_data.spacing = source_.spacing(one.run, one.key, options_.axis);
-        if (options_.half_life > 0 && !one.reference) {
+        if (options_.half_life > 0 && !one.reference && one.smoothable) {
             one_data.smooth = source_.smoothed(one.run, one.key, options_.axis, input.x.first, input.x.last,
                                            options_.half_life);
         }
