@@ -4,9 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <QApplication>
+#include <QDir>
 #include <QSignalSpy>
 #include <QTest>
-#include <QDir>
 
 #include "tests/widgets/synthetic_runs.h"
 #include "widgets/plot/plot_view.h"

@@ -140,7 +140,8 @@ TEST(RunListModel, SaysWhatIsDamaged) {
     run.problem = "run.sqlite is missing: its curves are lost";
     model.upsert(run);
     EXPECT_EQ(model.index(0, RunListModel::kState).data().toString(), QStringLiteral("damaged"));
-    EXPECT_TRUE(model.index(0, 0).data(Qt::ToolTipRole).toString().contains(QStringLiteral("curves are lost")));
+    EXPECT_TRUE(
+        model.index(0, 0).data(Qt::ToolTipRole).toString().contains(QStringLiteral("curves are lost")));
 }
 
 }  // namespace

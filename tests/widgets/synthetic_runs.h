@@ -10,8 +10,9 @@
 
 namespace drift::testing_support {
 
-// Fills `run` with `rows` logged rows, one every `every` steps. Raw forces fall by two orders and flatten, the loss
-// rises to its bound, the energy distance falls to its floor. `nan_at`: row whose gradient norm is NaN, -1 for none.
+// Fills `run` with `rows` logged rows, one every `every` steps. Raw forces fall by two orders and flatten,
+// the loss rises to its bound, the energy distance falls to its floor. `nan_at`: row whose gradient norm is
+// NaN, -1 for none.
 inline void fill_run(MemorySeriesSource& source, const std::string& run, int rows, int every, unsigned seed,
                      int nan_at = -1) {
     std::mt19937 random(seed);

@@ -24,9 +24,9 @@ QString created_text(const std::string& utc) {
 
 bool same(const RunSummary& a, const RunSummary& b) {
     return a.folder_name == b.folder_name && a.id == b.id && a.name == b.name && a.preset == b.preset &&
-           a.parent == b.parent && a.created == b.created && a.task == b.task && a.config_hash == b.config_hash &&
-           a.device == b.device && a.state == b.state && a.step == b.step && a.total_steps == b.total_steps &&
-           a.seed == b.seed && a.problem == b.problem;
+           a.parent == b.parent && a.created == b.created && a.task == b.task &&
+           a.config_hash == b.config_hash && a.device == b.device && a.state == b.state && a.step == b.step &&
+           a.total_steps == b.total_steps && a.seed == b.seed && a.problem == b.problem;
 }
 
 }  // namespace
@@ -35,8 +35,9 @@ RunListModel::RunListModel(QObject* parent) : QAbstractTableModel(parent) {}
 
 void RunListModel::setRuns(const std::vector<RunSummary>& runs) {
     const auto listed = [&runs](const Row& row) {
-        return std::any_of(runs.begin(), runs.end(),
-                           [&row](const RunSummary& run) { return run.folder_name == row.summary.folder_name; });
+        return std::any_of(runs.begin(), runs.end(), [&row](const RunSummary& run) {
+            return run.folder_name == row.summary.folder_name;
+        });
     };
     bool shown_changed = false;
     for (int i = rowCount() - 1; i >= 0; --i) {
@@ -121,7 +122,8 @@ void RunListModel::setProgress(const std::string& folder_name, JobState state, s
     updateAt(at, summary);
 }
 
-void RunListModel::setMetric(const std::string& folder_name, const QString& name, std::optional<double> value) {
+void RunListModel::setMetric(const std::string& folder_name, const QString& name,
+                             std::optional<double> value) {
     const int at = rowOf(folder_name);
     if (at < 0) {
         return;
@@ -182,27 +184,38 @@ int RunListModel::columnCount(const QModelIndex& parent) const {
 QVariant RunListModel::text(const Row& row, int column) const {
     const RunSummary& run = row.summary;
     switch (column) {
-        case kName: return qt(run.name.empty() ? run.folder_name : run.name);
-        case kState: return run.problem.empty() ? stateText(run.state) : tr("damaged");
+        case kName:
+            return qt(run.name.empty() ? run.folder_name : run.name);
+        case kState:
+            return run.problem.empty() ? stateText(run.state) : tr("damaged");
         case kStep:
             return run.total_steps > 0 && run.step < run.total_steps
                        ? tr("%1 / %2").arg(count_text(static_cast<double>(run.step)),
                                            count_text(static_cast<double>(run.total_steps)))
                        : count_text(static_cast<double>(run.step));
-        case kPreset: return qt(run.preset);
-        case kMetric: return row.metric ? value_text(*row.metric) : QString();
-        case kCreated: return created_text(run.created);
-        default: return {};
+        case kPreset:
+            return qt(run.preset);
+        case kMetric:
+            return row.metric ? value_text(*row.metric) : QString();
+        case kCreated:
+            return created_text(run.created);
+        default:
+            return {};
     }
 }
 
 QVariant RunListModel::sortValue(const Row& row, int column) const {
     switch (column) {
-        case kStep: return QVariant::fromValue(static_cast<qlonglong>(row.summary.step));
-        case kMetric: return row.metric ? QVariant(*row.metric) : QVariant(1e300);  // runs without one come last
-        case kCreated: return qt(row.summary.created);
-        case kState: return static_cast<int>(row.summary.state);
-        default: return text(row, column).toString().toLower();
+        case kStep:
+            return QVariant::fromValue(static_cast<qlonglong>(row.summary.step));
+        case kMetric:
+            return row.metric ? QVariant(*row.metric) : QVariant(1e300);  // runs without one come last
+        case kCreated:
+            return qt(row.summary.created);
+        case kState:
+            return static_cast<int>(row.summary.state);
+        default:
+            return text(row, column).toString().toLower();
     }
 }
 
@@ -212,8 +225,9 @@ QString RunListModel::toolTip(const Row& row) const {
     if (!run.problem.empty()) {
         lines << tr("Damaged: %1").arg(qt(run.problem));
     }
-    lines << tr("%1, step %2 of %3").arg(stateText(run.state), count_text(static_cast<double>(run.step)),
-                                         count_text(static_cast<double>(run.total_steps)));
+    lines << tr("%1, step %2 of %3")
+                 .arg(stateText(run.state), count_text(static_cast<double>(run.step)),
+                      count_text(static_cast<double>(run.total_steps)));
     lines << tr("preset %1, seed %2, %3").arg(qt(run.preset), QString::number(run.seed), qt(run.device));
     if (!run.parent.empty()) {
         lines << tr("continued from %1").arg(qt(run.parent));
@@ -230,15 +244,19 @@ QVariant RunListModel::data(const QModelIndex& index, int role) const {
     }
     const Row& row = rows_[static_cast<std::size_t>(index.row())];
     switch (role) {
-        case Qt::DisplayRole: return text(row, index.column());
-        case Qt::ToolTipRole: return toolTip(row);
+        case Qt::DisplayRole:
+            return text(row, index.column());
+        case Qt::ToolTipRole:
+            return toolTip(row);
         case Qt::AccessibleTextRole:
-            return index.column() == kName ? tr("%1, %2").arg(text(row, kName).toString(), text(row, kState).toString())
-                                           : text(row, index.column());
+            return index.column() == kName
+                       ? tr("%1, %2").arg(text(row, kName).toString(), text(row, kState).toString())
+                       : text(row, index.column());
         case Qt::CheckStateRole:
             return index.column() == kName ? QVariant(row.shown ? Qt::Checked : Qt::Unchecked) : QVariant();
         case Qt::DecorationRole:
-            return index.column() == kName ? QVariant(theme::colorChip(theme::runColor(row.color))) : QVariant();
+            return index.column() == kName ? QVariant(theme::colorChip(theme::runColor(row.color)))
+                                           : QVariant();
         case Qt::FontRole: {
             const bool number = index.column() == kStep || index.column() == kMetric;
             QFont font = number ? theme::tabular() : theme::font();
@@ -246,21 +264,29 @@ QVariant RunListModel::data(const QModelIndex& index, int role) const {
             return font;
         }
         case Qt::ForegroundRole:
-            return row.summary.problem.empty() && row.summary.state != JobState::kFailed
-                       ? QVariant()
-                       : index.column() == kState ? QVariant(theme::colors().bad) : QVariant();
+            return row.summary.problem.empty() && row.summary.state != JobState::kFailed ? QVariant()
+                   : index.column() == kState ? QVariant(theme::colors().bad)
+                                              : QVariant();
         case Qt::TextAlignmentRole: {
             const bool number = index.column() == kStep || index.column() == kMetric;
             return QVariant::fromValue<int>((number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
         }
-        case kFolderRole: return qt(row.summary.folder_name);
-        case kColorRole: return theme::runColor(row.color);
-        case kShownRole: return row.shown;
-        case kActiveRole: return is_active(row.summary.state);
-        case kSortRole: return sortValue(row, index.column());
-        case kProblemRole: return qt(row.summary.problem);
-        case kIdRole: return qt(row.summary.id);
-        default: return {};
+        case kFolderRole:
+            return qt(row.summary.folder_name);
+        case kColorRole:
+            return theme::runColor(row.color);
+        case kShownRole:
+            return row.shown;
+        case kActiveRole:
+            return is_active(row.summary.state);
+        case kSortRole:
+            return sortValue(row, index.column());
+        case kProblemRole:
+            return qt(row.summary.problem);
+        case kIdRole:
+            return qt(row.summary.id);
+        default:
+            return {};
     }
 }
 
@@ -276,13 +302,20 @@ QVariant RunListModel::headerData(int section, Qt::Orientation orientation, int 
         return {};
     }
     switch (section) {
-        case kName: return tr("Run");
-        case kState: return tr("State");
-        case kStep: return tr("Step");
-        case kPreset: return tr("Preset");
-        case kMetric: return tr("Distance");
-        case kCreated: return tr("Created");
-        default: return {};
+        case kName:
+            return tr("Run");
+        case kState:
+            return tr("State");
+        case kStep:
+            return tr("Step");
+        case kPreset:
+            return tr("Preset");
+        case kMetric:
+            return tr("Distance");
+        case kCreated:
+            return tr("Created");
+        default:
+            return {};
     }
 }
 
@@ -298,7 +331,8 @@ Qt::ItemFlags RunListModel::flags(const QModelIndex& index) const {
 }
 
 bool RunListModel::setData(const QModelIndex& index, const QVariant& value, int role) {
-    if (role != Qt::CheckStateRole || !checkIndex(index, CheckIndexOption::IndexIsValid) || index.column() != kName) {
+    if (role != Qt::CheckStateRole || !checkIndex(index, CheckIndexOption::IndexIsValid) ||
+        index.column() != kName) {
         return false;
     }
     Row& row = rows_[static_cast<std::size_t>(index.row())];
@@ -331,7 +365,8 @@ bool RunFilterModel::filterAcceptsRow(int row, const QModelIndex& parent) const 
         text += QLatin1Char(' ') + model->index(row, column, parent).data().toString();
     }
     text = text.toLower();
-    return std::all_of(words_.begin(), words_.end(), [&text](const QString& word) { return text.contains(word); });
+    return std::all_of(words_.begin(), words_.end(),
+                       [&text](const QString& word) { return text.contains(word); });
 }
 
 }  // namespace drift

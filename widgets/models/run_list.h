@@ -36,14 +36,17 @@ public:
     void upsert(const RunSummary& run);
     void remove(const std::string& folder_name);
     // Live progress; unknown runs are ignored.
-    void setProgress(const std::string& folder_name, JobState state, std::int64_t step, std::int64_t total_steps);
+    void setProgress(const std::string& folder_name, JobState state, std::int64_t step,
+                     std::int64_t total_steps);
     // The number shown in the metric column, e.g. the newest energy distance; `name` goes into the tooltip.
     void setMetric(const std::string& folder_name, const QString& name, std::optional<double> value);
     void setShown(const std::string& folder_name, bool shown);
     void setShownOnly(const std::string& folder_name);
 
     [[nodiscard]] int rowOf(const std::string& folder_name) const;  // -1 when absent
-    [[nodiscard]] const RunSummary& run(int row) const { return rows_[static_cast<std::size_t>(row)].summary; }
+    [[nodiscard]] const RunSummary& run(int row) const {
+        return rows_[static_cast<std::size_t>(row)].summary;
+    }
     [[nodiscard]] QColor color(int row) const;
     [[nodiscard]] bool shown(int row) const { return rows_[static_cast<std::size_t>(row)].shown; }
 

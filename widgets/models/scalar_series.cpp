@@ -11,15 +11,24 @@ constexpr std::size_t kMaxXMap = 4096;
 
 double axis_value(const StepReport::Row& row, XAxis axis) {
     switch (axis) {
-        case XAxis::kImages: return static_cast<double>(row.images);
-        case XAxis::kSeconds: return row.seconds;
-        case XAxis::kStep: break;
+        case XAxis::kImages:
+            return static_cast<double>(row.images);
+        case XAxis::kSeconds:
+            return row.seconds;
+        case XAxis::kStep:
+            break;
     }
     return static_cast<double>(row.step);
 }
 
-// Index range of the entries that touch [x0, x1], widened by one on either side so that lines reach the plot's edges.
-std::pair<std::size_t, std::size_t> index_range(const std::vector<ScalarBucket>& entries, double x0, double x1) {
+std::int64_t point_count(const ScalarBucket& entry) {
+    return entry.count + entry.nan_count + entry.inf_count;
+}
+
+// Index range of the entries that touch [x0, x1], widened by one on either side so that lines reach the
+// plot's edges.
+std::pair<std::size_t, std::size_t> index_range(const std::vector<ScalarBucket>& entries, double x0,
+                                                double x1) {
     const auto first = std::partition_point(entries.begin(), entries.end(),
                                             [x0](const ScalarBucket& entry) { return entry.x_last < x0; });
     const auto last = std::partition_point(first, entries.end(),
@@ -57,23 +66,32 @@ ScalarBucket point_bucket(double x, double value) {
 }
 
 void Series::append(const ScalarBucket& entry) {
-    if (!levels_[0].empty() && entry.x_first <= levels_[0].back().x_last) {
+    auto& base = levels_[0];
+    if (!base.empty() && entry.x_first <= base.back().x_last) {
         return;
     }
-    add_to_levels(entry);
-    if (levels_[0].size() <= kMaxBase) {
+    if (!base.empty() && point_count(base.back()) + point_count(entry) <= entry_points_) {
+        merge_into_last(entry);
         return;
     }
-    std::vector<ScalarBucket> coarser = std::move(levels_[1]);
-    levels_.assign(1, std::move(coarser));
-    rebuild();
+    push(entry);
+    if (levels_[0].size() > kMaxBase) {
+        entry_points_ *= static_cast<std::int64_t>(kFanOut);
+        const std::vector<ScalarBucket> coarser = std::move(levels_[1]);
+        rebuild(coarser);
+    }
 }
 
-void Series::add_to_levels(const ScalarBucket& entry) {
+void Series::merge_into_last(const ScalarBucket& entry) {
+    points_ += point_count(entry);
+    for (auto& level : levels_) {
+        merge_bucket(level.back(), entry);
+    }
+}
+
+void Series::push(const ScalarBucket& entry) {
     levels_[0].push_back(entry);
-    const std::int64_t points = entry.count + entry.nan_count + entry.inf_count;
-    points_ += points;
-    coarse_ = coarse_ || points > 1;
+    points_ += point_count(entry);
     const std::size_t index = levels_[0].size() - 1;
     std::size_t group = kFanOut;
     for (std::size_t level = 1; level < levels_.size(); ++level, group *= kFanOut) {
@@ -96,22 +114,23 @@ void Series::add_to_levels(const ScalarBucket& entry) {
     }
 }
 
-void Series::rebuild() {
-    const std::vector<ScalarBucket> base = std::move(levels_[0]);
+void Series::rebuild(const std::vector<ScalarBucket>& base) {
     levels_.assign(1, {});
     levels_[0].reserve(base.size());
     points_ = 0;
-    coarse_ = false;
     smooth_ = {};
     for (const ScalarBucket& entry : base) {
-        add_to_levels(entry);
+        push(entry);
     }
 }
 
 void Series::adopt(const std::vector<ScalarBucket>& stored) {
     const std::vector<ScalarBucket> newer = std::move(levels_[0]);
-    levels_.assign(1, stored);
-    rebuild();
+    entry_points_ = 1;
+    for (const ScalarBucket& entry : stored) {
+        entry_points_ = std::max(entry_points_, point_count(entry));
+    }
+    rebuild(stored);
     for (const ScalarBucket& entry : newer) {
         append(entry);
     }
@@ -121,7 +140,8 @@ std::vector<ScalarBucket> Series::buckets(double x0, double x1, std::size_t max_
     for (const auto& level : levels_) {
         const auto [begin, end] = index_range(level, x0, x1);
         if (end - begin <= max_points || &level == &levels_.back()) {
-            return {level.begin() + static_cast<std::ptrdiff_t>(begin), level.begin() + static_cast<std::ptrdiff_t>(end)};
+            return {level.begin() + static_cast<std::ptrdiff_t>(begin),
+                    level.begin() + static_cast<std::ptrdiff_t>(end)};
         }
     }
     return {};
@@ -133,17 +153,22 @@ void Series::extend_smooth(double half_life) const {
         smooth_.half_life = half_life;
     }
     const auto& base = levels_[0];
-    smooth_.values.reserve(base.capacity());
-    for (std::size_t i = smooth_.values.size(); i < base.size(); ++i) {
-        if (base[i].count == 0) {
-            smooth_.values.push_back(std::numeric_limits<double>::quiet_NaN());
-            continue;
+    const auto value_after = [half_life](const ScalarBucket& entry, double& sum, double& weight) {
+        if (entry.count == 0) {
+            return std::numeric_limits<double>::quiet_NaN();
         }
         // An entry of several points is that many steps of the average with its newest value.
-        const double keep = std::exp2(-static_cast<double>(base[i].count) / half_life);
-        smooth_.sum = keep * smooth_.sum + (1.0 - keep) * base[i].last;
-        smooth_.weight = keep * smooth_.weight + (1.0 - keep);
-        smooth_.values.push_back(smooth_.sum / smooth_.weight);
+        const double keep = std::exp2(-static_cast<double>(entry.count) / half_life);
+        sum = keep * sum + (1.0 - keep) * entry.last;
+        weight = keep * weight + (1.0 - keep);
+        return sum / weight;
+    };
+    for (std::size_t i = smooth_.values.size(); i + 1 < base.size(); ++i) {
+        smooth_.values.push_back(value_after(base[i], smooth_.sum, smooth_.weight));
+    }
+    if (!base.empty()) {
+        double sum = smooth_.sum, weight = smooth_.weight;
+        smooth_.last = value_after(base.back(), sum, weight);
     }
 }
 
@@ -154,7 +179,7 @@ std::vector<SmoothPoint> Series::smoothed(double x0, double x1, double half_life
     std::vector<SmoothPoint> points;
     points.reserve(end - begin);
     for (std::size_t i = begin; i < end; ++i) {
-        points.push_back({base[i].x_last, smooth_.values[i]});
+        points.push_back({base[i].x_last, i < smooth_.values.size() ? smooth_.values[i] : smooth_.last});
     }
     return points;
 }
@@ -203,12 +228,15 @@ void MemorySeriesSource::append(const std::string& run, const StepReport::Row& r
 
 void MemorySeriesSource::add_mark(const std::string& run, const ScalarMark& mark) {
     RunData& target = runs_[run];
-    const auto same = [&mark](const ScalarMark& other) { return other.step == mark.step && other.kind == mark.kind; };
+    const auto same = [&mark](const ScalarMark& other) {
+        return other.step == mark.step && other.kind == mark.kind;
+    };
     if (std::any_of(target.marks.begin(), target.marks.end(), same)) {
         return;
     }
-    const auto place = std::upper_bound(target.marks.begin(), target.marks.end(), mark,
-                                        [](const ScalarMark& a, const ScalarMark& b) { return a.step < b.step; });
+    const auto place =
+        std::upper_bound(target.marks.begin(), target.marks.end(), mark,
+                         [](const ScalarMark& a, const ScalarMark& b) { return a.step < b.step; });
     target.marks.insert(place, mark);
     target.version = ++next_version_;
 }
@@ -237,14 +265,15 @@ std::vector<std::string> MemorySeriesSource::keys(const std::string& run) {
     return names;
 }
 
-std::vector<ScalarBucket> MemorySeriesSource::buckets(const std::string& run, const std::string& key, XAxis axis,
-                                                      double x0, double x1, std::size_t max_points) {
+std::vector<ScalarBucket> MemorySeriesSource::buckets(const std::string& run, const std::string& key,
+                                                      XAxis axis, double x0, double x1,
+                                                      std::size_t max_points) {
     const Series* series = find(run, key, axis);
     return series ? series->buckets(x0, x1, max_points) : std::vector<ScalarBucket>{};
 }
 
-std::vector<SmoothPoint> MemorySeriesSource::smoothed(const std::string& run, const std::string& key, XAxis axis,
-                                                      double x0, double x1, double half_life) {
+std::vector<SmoothPoint> MemorySeriesSource::smoothed(const std::string& run, const std::string& key,
+                                                      XAxis axis, double x0, double x1, double half_life) {
     const Series* series = find(run, key, axis);
     return series ? series->smoothed(x0, x1, half_life) : std::vector<SmoothPoint>{};
 }
@@ -259,8 +288,9 @@ std::vector<SeriesMark> MemorySeriesSource::marks(const std::string& run, XAxis 
     for (const ScalarMark& mark : found->second.marks) {
         double x = static_cast<double>(mark.step);
         if (axis != XAxis::kStep) {
-            const auto at = std::lower_bound(map.begin(), map.end(), mark.step,
-                                             [](const XPoint& point, std::int64_t step) { return point.step < step; });
+            const auto at =
+                std::lower_bound(map.begin(), map.end(), mark.step,
+                                 [](const XPoint& point, std::int64_t step) { return point.step < step; });
             if (map.empty()) {
                 continue;
             }

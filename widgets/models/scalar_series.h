@@ -1,6 +1,7 @@
 // Curves as the charts pull them: in-memory pyramids per run, key and x axis.
 //
-// THREADING  GUI thread only. Nothing here reads a file; stored_series fills the pyramids from another thread's results.
+// THREADING  GUI thread only. Nothing here reads a file; stored_series fills the pyramids from another
+// thread's results.
 #pragma once
 
 #include <array>
@@ -41,10 +42,11 @@ struct Extent {
 void merge_bucket(ScalarBucket& into, const ScalarBucket& next);
 [[nodiscard]] ScalarBucket point_bucket(double x, double value);
 
-// One key on one x axis: a base of buckets (single points while it is short) under levels of 16 each.
+// One key on one x axis: a base of equal buckets (single points while it is short) under levels of 16 each.
 class Series {
 public:
-    // Above this many base entries the base is replaced by its first level: memory stays below about 2 MiB.
+    // Above this many base entries the base is replaced by its first level, and new points fill entries of
+    // that size: memory stays below about 2 MiB.
     static constexpr std::size_t kMaxBase = 32768;
 
     // x must not decrease; an earlier x than the newest one is ignored (a row that was already stored).
@@ -53,29 +55,33 @@ public:
     // Replaces the base by what a store holds and keeps the entries that are newer than it.
     void adopt(const std::vector<ScalarBucket>& stored);
 
-    // Entries that touch [x0, x1] and one neighbour on either side, from the finest level with at most `max_points`.
+    // Entries that touch [x0, x1] and one neighbour on either side, from the finest level with at most
+    // `max_points`.
     [[nodiscard]] std::vector<ScalarBucket> buckets(double x0, double x1, std::size_t max_points) const;
-    // Debiased exponential average over the whole base, then cut to [x0, x1]: what it says at x depends neither on
-    // zoom nor on what came later. `half_life` counts logged points (> 0).
+    // Debiased exponential average over the whole base, then cut to [x0, x1]: what it says at x depends
+    // neither on zoom nor on what came later. `half_life` counts logged points (> 0).
     [[nodiscard]] std::vector<SmoothPoint> smoothed(double x0, double x1, double half_life) const;
 
     [[nodiscard]] std::optional<double> last() const;  // newest finite value
     [[nodiscard]] std::optional<Extent> extent() const;
     [[nodiscard]] double spacing() const;  // typical distance of two logged points, 0 when unknown
-    [[nodiscard]] bool coarse() const { return coarse_; }  // a base entry may hold several points
+    [[nodiscard]] bool coarse() const { return entry_points_ > 1; }  // a base entry holds several points
     [[nodiscard]] const std::vector<ScalarBucket>& base() const { return levels_[0]; }
 
 private:
-    void rebuild();
-    void add_to_levels(const ScalarBucket& entry);
+    void rebuild(const std::vector<ScalarBucket>& base);
+    void push(const ScalarBucket& entry);
+    void merge_into_last(const ScalarBucket& entry);
     void extend_smooth(double half_life) const;
 
     std::vector<std::vector<ScalarBucket>> levels_{1};
     std::int64_t points_ = 0;
-    bool coarse_ = false;
+    std::int64_t entry_points_ = 1;  // points of a full base entry
     struct Smooth {
-        double half_life = 0, sum = 0, weight = 0;
-        std::vector<double> values;  // parallel to the base
+        double half_life = 0, sum = 0,
+               weight = 0;           // sums over all entries but the last, which may still grow
+        std::vector<double> values;  // of those entries
+        double last = 0;             // of the last one
     };
     mutable Smooth smooth_;
 };
@@ -86,13 +92,16 @@ class SeriesSource {
 public:
     virtual ~SeriesSource() = default;
     [[nodiscard]] virtual std::vector<std::string> keys(const std::string& run) = 0;
-    [[nodiscard]] virtual std::vector<ScalarBucket> buckets(const std::string& run, const std::string& key, XAxis axis,
-                                                            double x0, double x1, std::size_t max_points) = 0;
-    [[nodiscard]] virtual std::vector<SmoothPoint> smoothed(const std::string& run, const std::string& key, XAxis axis,
-                                                            double x0, double x1, double half_life) = 0;
+    [[nodiscard]] virtual std::vector<ScalarBucket> buckets(const std::string& run, const std::string& key,
+                                                            XAxis axis, double x0, double x1,
+                                                            std::size_t max_points) = 0;
+    [[nodiscard]] virtual std::vector<SmoothPoint> smoothed(const std::string& run, const std::string& key,
+                                                            XAxis axis, double x0, double x1,
+                                                            double half_life) = 0;
     [[nodiscard]] virtual std::vector<SeriesMark> marks(const std::string& run, XAxis axis) = 0;
     [[nodiscard]] virtual std::optional<double> last(const std::string& run, const std::string& key) = 0;
-    [[nodiscard]] virtual std::optional<Extent> extent(const std::string& run, const std::string& key, XAxis axis) = 0;
+    [[nodiscard]] virtual std::optional<Extent> extent(const std::string& run, const std::string& key,
+                                                       XAxis axis) = 0;
     [[nodiscard]] virtual double spacing(const std::string& run, const std::string& key, XAxis axis) = 0;
     // Grows with every change of the run's data; charts redraw only when it did.
     [[nodiscard]] virtual std::uint64_t version(const std::string& run) const = 0;
@@ -104,19 +113,22 @@ public:
     void append(const std::string& run, const StepReport::Row& row);
     void add_mark(const std::string& run, const ScalarMark& mark);
     virtual void forget(const std::string& run);
-    // For sources with something behind them: read the run anew (a resume may have cut its curves), or look for what
-    // another program added. Nothing to do for curves that are only here.
+    // For sources with something behind them: read the run anew (a resume may have cut its curves), or look
+    // for what another program added. Nothing to do for curves that are only here.
     virtual void reload(const std::string&) {}
     virtual void update(const std::string&) {}
 
     [[nodiscard]] std::vector<std::string> keys(const std::string& run) override;
-    [[nodiscard]] std::vector<ScalarBucket> buckets(const std::string& run, const std::string& key, XAxis axis, double x0,
-                                                    double x1, std::size_t max_points) override;
-    [[nodiscard]] std::vector<SmoothPoint> smoothed(const std::string& run, const std::string& key, XAxis axis, double x0,
-                                                    double x1, double half_life) override;
+    [[nodiscard]] std::vector<ScalarBucket> buckets(const std::string& run, const std::string& key,
+                                                    XAxis axis, double x0, double x1,
+                                                    std::size_t max_points) override;
+    [[nodiscard]] std::vector<SmoothPoint> smoothed(const std::string& run, const std::string& key,
+                                                    XAxis axis, double x0, double x1,
+                                                    double half_life) override;
     [[nodiscard]] std::vector<SeriesMark> marks(const std::string& run, XAxis axis) override;
     [[nodiscard]] std::optional<double> last(const std::string& run, const std::string& key) override;
-    [[nodiscard]] std::optional<Extent> extent(const std::string& run, const std::string& key, XAxis axis) override;
+    [[nodiscard]] std::optional<Extent> extent(const std::string& run, const std::string& key,
+                                               XAxis axis) override;
     [[nodiscard]] double spacing(const std::string& run, const std::string& key, XAxis axis) override;
     [[nodiscard]] std::uint64_t version(const std::string& run) const override;
 

@@ -34,7 +34,9 @@ struct StoredSeriesSource::Answer {
 class StoredSeriesSource::Reader {
 public:
     Reader(std::filesystem::path runs_folder, StoredSeriesSource* owner)
-        : runs_folder_(std::move(runs_folder)), owner_(owner), thread_([this](std::stop_token stop) { loop(stop); }) {}
+        : runs_folder_(std::move(runs_folder)),
+          owner_(owner),
+          thread_([this](std::stop_token stop) { loop(stop); }) {}
 
     ~Reader() {
         thread_.request_stop();
@@ -64,23 +66,30 @@ private:
             answer(request);
             // A queued call is dropped by Qt when the owner is gone before it runs.
             QMetaObject::invokeMethod(
-                owner_, [owner = owner_, reply = std::make_shared<Answer>(std::move(request))] { owner->take(*reply); },
+                owner_,
+                [owner = owner_, reply = std::make_shared<Answer>(std::move(request))] {
+                    owner->take(*reply);
+                },
                 Qt::QueuedConnection);
         }
     }
 
     void answer(Answer& request) {
         try {
-            // A fresh reader sees a database that was made after the first look; opening is cheap against reading.
+            // A fresh reader sees a database that was made after the first look; opening is cheap against
+            // reading.
             const ScalarReader reader(runs_folder_ / request.id.run);
             const SeriesId& id = request.id;
             switch (request.kind) {
-                case Answer::Kind::kRun: readRun(reader, request); break;
+                case Answer::Kind::kRun:
+                    readRun(reader, request);
+                    break;
                 case Answer::Kind::kSeries:
                     request.buckets = reader.read(id.key, id.axis, -kWholeRange, kWholeRange, kBasePoints);
                     break;
                 case Answer::Kind::kDetail:
-                    request.buckets = reader.read(id.key, id.axis, request.range.first, request.range.last, kDetailPoints);
+                    request.buckets =
+                        reader.read(id.key, id.axis, request.range.first, request.range.last, kDetailPoints);
                     break;
             }
         } catch (...) {
@@ -95,8 +104,10 @@ private:
             const auto steps = reader.read(key, XAxis::kStep, -kWholeRange, kWholeRange, kMapPoints);
             const auto images = reader.read(key, XAxis::kImages, -kWholeRange, kWholeRange, kMapPoints);
             const auto seconds = reader.read(key, XAxis::kSeconds, -kWholeRange, kWholeRange, kMapPoints);
-            // The same points grouped alike on every axis: pairs of positions. The densest key makes the best map.
-            if (steps.size() <= reply.x_map.size() || images.size() != steps.size() || seconds.size() != steps.size()) {
+            // The same points grouped alike on every axis: pairs of positions. The densest key makes the best
+            // map.
+            if (steps.size() <= reply.x_map.size() || images.size() != steps.size() ||
+                seconds.size() != steps.size()) {
                 continue;
             }
             reply.x_map.clear();
@@ -149,7 +160,8 @@ void StoredSeriesSource::want(const SeriesId& id) {
 
 void StoredSeriesSource::wantDetail(const SeriesId& id, double x0, double x1, std::size_t max_points) {
     const auto asked = detail_requests_.find(id);
-    const bool covered = asked != detail_requests_.end() && asked->second.first <= x0 && asked->second.last >= x1 &&
+    const bool covered = asked != detail_requests_.end() && asked->second.first <= x0 &&
+                         asked->second.last >= x1 &&
                          asked->second.last - asked->second.first <= 4 * (x1 - x0);
     if (covered || max_points == 0) {
         return;
@@ -241,8 +253,9 @@ std::vector<std::string> StoredSeriesSource::keys(const std::string& run) {
     return MemorySeriesSource::keys(run);
 }
 
-std::vector<ScalarBucket> StoredSeriesSource::buckets(const std::string& run, const std::string& key, XAxis axis,
-                                                      double x0, double x1, std::size_t max_points) {
+std::vector<ScalarBucket> StoredSeriesSource::buckets(const std::string& run, const std::string& key,
+                                                      XAxis axis, double x0, double x1,
+                                                      std::size_t max_points) {
     const SeriesId id{run, key, axis};
     want(id);
     std::vector<ScalarBucket> base = MemorySeriesSource::buckets(run, key, axis, x0, x1, max_points);
@@ -261,8 +274,8 @@ std::vector<ScalarBucket> StoredSeriesSource::buckets(const std::string& run, co
     return finer.size() > base.size() ? finer : base;
 }
 
-std::vector<SmoothPoint> StoredSeriesSource::smoothed(const std::string& run, const std::string& key, XAxis axis,
-                                                      double x0, double x1, double half_life) {
+std::vector<SmoothPoint> StoredSeriesSource::smoothed(const std::string& run, const std::string& key,
+                                                      XAxis axis, double x0, double x1, double half_life) {
     want({run, key, axis});
     return MemorySeriesSource::smoothed(run, key, axis, x0, x1, half_life);
 }

@@ -1,7 +1,8 @@
-// Curves of a project's runs: read from run.sqlite by a thread of its own, continued by the rows of live jobs.
+// Curves of a project's runs: read from run.sqlite by a thread of its own, continued by the rows of live
+// jobs.
 //
-// THREADING  GUI thread, except the reader thread inside. Every answer comes at once from memory; what is missing is
-// requested and shows up as a newer version. Destruction waits for the read in progress.
+// THREADING  GUI thread, except the reader thread inside. Every answer comes at once from memory; what is
+// missing is requested and shows up as a newer version. Destruction waits for the read in progress.
 #pragma once
 
 #include <QObject>
@@ -30,11 +31,14 @@ public:
     void forget(const std::string& run) override;
 
     [[nodiscard]] std::vector<std::string> keys(const std::string& run) override;
-    [[nodiscard]] std::vector<ScalarBucket> buckets(const std::string& run, const std::string& key, XAxis axis, double x0,
-                                                    double x1, std::size_t max_points) override;
-    [[nodiscard]] std::vector<SmoothPoint> smoothed(const std::string& run, const std::string& key, XAxis axis, double x0,
-                                                    double x1, double half_life) override;
-    [[nodiscard]] std::optional<Extent> extent(const std::string& run, const std::string& key, XAxis axis) override;
+    [[nodiscard]] std::vector<ScalarBucket> buckets(const std::string& run, const std::string& key,
+                                                    XAxis axis, double x0, double x1,
+                                                    std::size_t max_points) override;
+    [[nodiscard]] std::vector<SmoothPoint> smoothed(const std::string& run, const std::string& key,
+                                                    XAxis axis, double x0, double x1,
+                                                    double half_life) override;
+    [[nodiscard]] std::optional<Extent> extent(const std::string& run, const std::string& key,
+                                               XAxis axis) override;
     [[nodiscard]] std::optional<double> last(const std::string& run, const std::string& key) override;
     [[nodiscard]] bool idle() const { return pending_ == 0; }  // nothing requested is still on its way
 
@@ -65,7 +69,8 @@ private:
 
     std::unique_ptr<Reader> reader_;
     std::set<std::string> opened_;
-    std::map<std::string, std::uint64_t> epochs_;  // grows with forget(): answers to older questions are dropped
+    std::map<std::string, std::uint64_t>
+        epochs_;  // grows with forget(): answers to older questions are dropped
     std::set<SeriesId> requested_;
     std::map<SeriesId, Detail> details_;
     std::map<SeriesId, Extent> detail_requests_;

@@ -3,6 +3,7 @@
 #include <QEvent>
 #include <QGridLayout>
 #include <QScrollArea>
+#include <QSlider>
 #include <QStackedLayout>
 #include <QToolButton>
 #include <algorithm>
@@ -19,7 +20,7 @@ namespace drift {
 namespace {
 
 constexpr int kRefreshMs = 100;
-constexpr int kChartWidth = 420;   // narrower charts lose their labels: one column less
+constexpr int kChartWidth = 420;  // narrower charts lose their labels: one column less
 constexpr int kChartHeight = 216;
 constexpr int kStartSmoothing = 16;  // slider position; a half-life of about 6 logged points
 
@@ -34,16 +35,18 @@ LossKind loss_kind(const std::vector<RunShown>& runs) {
 }
 
 bool contains(const StepReport::Row& row, const std::string& key) {
-    return std::any_of(row.values.begin(), row.values.end(), [&key](const ScalarValue& value) { return value.key == key; });
+    return std::any_of(row.values.begin(), row.values.end(),
+                       [&key](const ScalarValue& value) { return value.key == key; });
 }
 
 }  // namespace
 
 MonitorPanel::MonitorPanel(MemorySeriesSource& source, QWidget* parent) : QWidget(parent), source_(source) {
     stack_ = new QStackedLayout(this);
-    auto* empty = new EmptyState(QStringLiteral("monitor"),
-                                 tr("Curves of the checked runs appear here: raw force, distance to the data, gradient, speed."),
-                                 tr("Set up a run"), this);
+    auto* empty = new EmptyState(
+        QStringLiteral("monitor"),
+        tr("Curves of the checked runs appear here: raw force, distance to the data, gradient, speed."),
+        tr("Set up a run"), this);
     connect(empty, &EmptyState::clicked, this, &MonitorPanel::startRequested);
     empty_ = empty;
     content_ = new QWidget(this);
@@ -113,7 +116,8 @@ void MonitorPanel::setRuns(std::vector<RunShown> runs) {
     const bool any = std::any_of(runs_.begin(), runs_.end(), [](const RunShown& run) { return run.visible; });
     stack_->setCurrentWidget(any ? content_ : empty_);
     std::vector<RunShown> visible;
-    std::copy_if(runs_.begin(), runs_.end(), std::back_inserter(visible), [](const RunShown& run) { return run.visible; });
+    std::copy_if(runs_.begin(), runs_.end(), std::back_inserter(visible),
+                 [](const RunShown& run) { return run.visible; });
     legend_->setRuns(visible);
     keys_.clear();
     updateLossChart();
@@ -167,7 +171,8 @@ bool MonitorPanel::wanted(const ChartSpec& spec) const {
 }
 
 void MonitorPanel::updateVisibility() {
-    const bool live = std::any_of(runs_.begin(), runs_.end(), [](const RunShown& run) { return run.visible && run.live; });
+    const bool live =
+        std::any_of(runs_.begin(), runs_.end(), [](const RunShown& run) { return run.visible && run.live; });
     for (const Chart& chart : charts_) {
         // Finished runs get no chart for what they never logged, unless it was asked for.
         const bool pointless = chart.plot->series().empty() && !live && !choice_.contains(chart.spec.id);
@@ -250,7 +255,8 @@ const RunShown* MonitorPanel::focusedRun() const {
     if (const RunShown* run = runOf(focused_.id)) {
         return run;
     }
-    const auto live = std::find_if(runs_.begin(), runs_.end(), [](const RunShown& run) { return run.live && run.job != 0; });
+    const auto live = std::find_if(runs_.begin(), runs_.end(),
+                                   [](const RunShown& run) { return run.live && run.job != 0; });
     return live == runs_.end() ? nullptr : &*live;
 }
 
@@ -265,10 +271,12 @@ void MonitorPanel::onStepReport(const StepReport& report) {
     }
     if (!report.rows.empty()) {
         StepReport::Row newest = report.rows.back();
-        // Speed and memory belong to the report; where the trainer does not log them they live in the window only.
+        // Speed and memory belong to the report; where the trainer does not log them they live in the window
+        // only.
         StepReport::Row figures{newest.step, newest.images, newest.seconds, {}};
-        for (const auto& [key, value] : {std::pair<std::string, double>{"steps_per_second", report.steps_per_second},
-                                         {"memory_mib", report.memory_mib}}) {
+        for (const auto& [key, value] :
+             {std::pair<std::string, double>{"steps_per_second", report.steps_per_second},
+              {"memory_mib", report.memory_mib}}) {
             if (!contains(newest, key) && value > 0) {
                 figures.values.push_back({key, value});
             }
@@ -294,9 +302,10 @@ void MonitorPanel::noteNonFinite(const RunShown& run, const StepReport::Row& row
         if (std::isfinite(value.value) || !alarmed_.insert({run.folder, value.key}).second) {
             continue;
         }
-        const QString text = tr("%1 in %2 since step %3")
-                                 .arg(std::isnan(value.value) ? tr("NaN") : tr("Inf"), QString::fromStdString(value.key),
-                                      count_text(static_cast<double>(row.step)));
+        const QString text =
+            tr("%1 in %2 since step %3")
+                .arg(std::isnan(value.value) ? tr("NaN") : tr("Inf"), QString::fromStdString(value.key),
+                     count_text(static_cast<double>(row.step)));
         if (&run == focusedRun()) {
             strip_->setAlarm(text);
         }

@@ -1,8 +1,8 @@
 // Curves of the checked runs side by side, and what the live one is doing.
 //
-// Give it the runs with setRuns() whenever the list or a check mark changes, and forward the bridge's events; it refreshes
-// its charts by itself, ten times a second at most, only while visible and only where data changed.
-// THREADING  GUI thread only. The source must outlive the panel.
+// Give it the runs with setRuns() whenever the list or a check mark changes, and forward the bridge's events;
+// it refreshes its charts by itself, ten times a second at most, only while visible and only where data
+// changed. THREADING  GUI thread only. The source must outlive the panel.
 #pragma once
 
 #include <QTimer>
@@ -94,10 +94,10 @@ private:
     MemorySeriesSource& source_;
     std::vector<RunShown> runs_;
     std::vector<Chart> charts_;
-    std::map<QString, bool> choice_;       // chart id -> shown, where the user chose
-    std::map<QString, bool> log_choice_;   // chart id -> log y
+    std::map<QString, bool> choice_;                        // chart id -> shown, where the user chose
+    std::map<QString, bool> log_choice_;                    // chart id -> log y
     std::map<std::string, std::vector<std::string>> keys_;  // per visible run
-    std::map<std::string, StepReport::Row> newest_;         // per run: step, images and seconds of the newest row
+    std::map<std::string, StepReport::Row> newest_;  // per run: step, images and seconds of the newest row
     std::set<std::pair<std::string, std::string>> alarmed_;
     PlotLink link_;
     PlotOptions options_;

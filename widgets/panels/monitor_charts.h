@@ -1,7 +1,7 @@
 // Which charts the monitor has, in which order, and which lines of a run belong into each.
 //
-// The headline loss comes last on purpose: it is bounded and says how well the temperatures agree, not how good the
-// samples are (with force normalisation off it is a distance, and its chart says so).
+// The headline loss comes last on purpose: it is bounded and says how well the temperatures agree, not how
+// good the samples are (with force normalisation off it is a distance, and its chart says so).
 #pragma once
 
 #include <QColor>
@@ -20,9 +20,9 @@ struct RunShown {
     QString name;
     QColor colour;
     bool visible = true;
-    bool live = false;               // a job is working on it
-    JobId job = 0;                   // of this program; 0: none
-    bool normalized_forces = true;   // drift.normalize_forces of its config
+    bool live = false;              // a job is working on it
+    JobId job = 0;                  // of this program; 0: none
+    bool normalized_forces = true;  // drift.normalize_forces of its config
 };
 
 struct ChartSpec {
@@ -44,7 +44,8 @@ enum class LossKind { kAlignment, kDistance, kMixed };
 // One chart per key that no chart of `known` takes, e.g. a task's own metric.
 [[nodiscard]] std::vector<ChartSpec> other_charts(const std::vector<ChartSpec>& known,
                                                   const std::vector<std::string>& keys);
-// Lines of `run` (with these keys) in a chart. `several`: more than one run is on the chart, so names carry the run.
+// Lines of `run` (with these keys) in a chart. `several`: more than one run is on the chart, so names carry
+// the run.
 [[nodiscard]] std::vector<PlotSeries> chart_lines(const ChartSpec& spec, const RunShown& run,
                                                   const std::vector<std::string>& keys, bool several);
 

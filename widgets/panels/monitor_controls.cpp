@@ -18,7 +18,7 @@
 namespace drift {
 namespace {
 
-constexpr int kSliderSteps = 60;        // 20 per decade
+constexpr int kSliderSteps = 60;           // 20 per decade
 constexpr double kLargestHalfLife = 1000;  // logged points
 
 double half_life_at(int position) {
@@ -53,26 +53,30 @@ void MonitorPanel::buildControls() {
     smooth_slider_->setFixedWidth(120);
     smooth_slider_->setAccessibleName(tr("Smoothing"));
     smooth_slider_->setToolTip(
-        tr("Half-life of the running average in logged points. It runs over the whole series, whatever the zoom; the raw "
+        tr("Half-life of the running average in logged points. It runs over the whole series, whatever the "
+           "zoom; the raw "
            "curve stays visible behind it."));
     caption(tr("S&moothing"), smooth_slider_);
     smooth_label_ = new QLabel(content_);
     smooth_label_->setAccessibleName(tr("Smoothing half-life"));
-    smooth_label_->setMinimumWidth(smooth_label_->fontMetrics().horizontalAdvance(tr("%1 points").arg(1000)) + 4);
+    smooth_label_->setMinimumWidth(smooth_label_->fontMetrics().horizontalAdvance(tr("%1 points").arg(1000)) +
+                                   4);
     row->addWidget(smooth_label_);
     connect(smooth_slider_, &QSlider::valueChanged, this, &MonitorPanel::setSmoothing);
     row->addStretch(1);
     reset_button_ = new QToolButton(content_);
     reset_button_->setText(tr("Reset zoom"));
     reset_button_->setAccessibleName(tr("Reset zoom of all charts"));
-    reset_button_->setToolTip(tr("Show everything again in all charts; a double click on a chart does the same"));
+    reset_button_->setToolTip(
+        tr("Show everything again in all charts; a double click on a chart does the same"));
     reset_button_->setEnabled(false);
     connect(reset_button_, &QToolButton::clicked, this, [this] {
         for (PlotView* plot : plots()) {
             plot->resetView();
         }
     });
-    connect(&link_, &PlotLink::viewChanged, this, [this] { reset_button_->setEnabled(link_.view().has_value()); });
+    connect(&link_, &PlotLink::viewChanged, this,
+            [this] { reset_button_->setEnabled(link_.view().has_value()); });
     row->addWidget(reset_button_);
     charts_button_ = new QToolButton(content_);
     charts_button_->setText(tr("Charts"));
@@ -108,7 +112,8 @@ void MonitorPanel::buildChartMenu() {
 
 void MonitorPanel::setSmoothing(int position) {
     options_.half_life = half_life_at(position);
-    smooth_label_->setText(position == 0 ? tr("off") : tr("%1 points").arg(value_text(options_.half_life, 2)));
+    smooth_label_->setText(position == 0 ? tr("off")
+                                         : tr("%1 points").arg(value_text(options_.half_life, 2)));
     applyOptions();
     refresh();
 }
@@ -124,7 +129,8 @@ void MonitorPanel::setFocusedJob(const JobInfo& job) {
 void MonitorPanel::showStripRun() {
     const RunShown* run = focusedRun();
     strip_->setVisible(run != nullptr || focused_.id != 0);
-    const QString shown = run ? QStringLiteral("%1 %2 %3").arg(QString::fromStdString(run->folder), run->colour.name())
+    const QString shown = run ? QStringLiteral("%1 %2 %3")
+                                    .arg(QString::fromStdString(run->folder), run->colour.name())
                                     .arg(run->job)
                               : QString::number(focused_.id);
     if (shown == strip_run_) {
@@ -133,12 +139,12 @@ void MonitorPanel::showStripRun() {
     strip_run_ = shown;
     if (run) {
         const bool known = focused_.id == run->job;
-        strip_->setRun(run->name, run->colour, known ? focused_.state : JobState::kRunning, known ? focused_.step : 0,
-                       known ? focused_.total_steps : 0,
+        strip_->setRun(run->name, run->colour, known ? focused_.state : JobState::kRunning,
+                       known ? focused_.step : 0, known ? focused_.total_steps : 0,
                        known ? focused_.checkpoint_steps : std::vector<std::int64_t>{});
     } else if (focused_.id != 0) {
-        strip_->setRun(jobTitle(focused_), theme::colors().neutral, focused_.state, focused_.step, focused_.total_steps,
-                       focused_.checkpoint_steps);
+        strip_->setRun(jobTitle(focused_), theme::colors().neutral, focused_.state, focused_.step,
+                       focused_.total_steps, focused_.checkpoint_steps);
     }
 }
 
@@ -154,7 +160,8 @@ void MonitorPanel::onEvalReport(const EvalReport& report) {
 
 void MonitorPanel::onCheckpointSaved(const CheckpointSaved& event) {
     if (const RunShown* run = runOf(event.job)) {
-        const std::string size = memoryText(static_cast<double>(event.bytes) / (1024.0 * 1024.0)).toStdString();
+        const std::string size =
+            memoryText(static_cast<double>(event.bytes) / (1024.0 * 1024.0)).toStdString();
         source_.add_mark(run->folder, {event.step, "checkpoint", size});
         if (run == focusedRun()) {
             strip_->addCheckpoint(event.step);
@@ -164,7 +171,8 @@ void MonitorPanel::onCheckpointSaved(const CheckpointSaved& event) {
 
 void MonitorPanel::onConfigEdited(const ConfigEdited& event) {
     if (const RunShown* run = runOf(event.job)) {
-        source_.add_mark(run->folder, {event.step, "edit", event.key + ": " + event.before + " → " + event.after});
+        source_.add_mark(run->folder,
+                         {event.step, "edit", event.key + ": " + event.before + " → " + event.after});
     }
 }
 

@@ -60,8 +60,10 @@ void RunLegend::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.setPen(palette().color(QPalette::WindowText));
     for (const Place& place : places(width())) {
-        painter.fillRect(QRect(place.rect.left(), place.rect.center().y() - kChip / 2 + 1, kChip, kChip), place.colour);
-        painter.drawText(place.rect.adjusted(kChip + theme::kRow, 0, 2, 0), Qt::AlignLeft | Qt::AlignVCenter, place.text);
+        painter.fillRect(QRect(place.rect.left(), place.rect.center().y() - kChip / 2 + 1, kChip, kChip),
+                         place.colour);
+        painter.drawText(place.rect.adjusted(kChip + theme::kRow, 0, 2, 0), Qt::AlignLeft | Qt::AlignVCenter,
+                         place.text);
     }
 }
 

@@ -48,9 +48,10 @@ void NotchBar::setProgress(std::int64_t step, std::int64_t total) {
 
 void NotchBar::setNotches(std::vector<std::int64_t> steps) {
     notches_ = std::move(steps);
-    setToolTip(notches_.empty() ? tr("Notches mark checkpoints; there is none yet")
-                                : tr("%n checkpoint(s), the newest at step %1", nullptr, static_cast<int>(notches_.size()))
-                                      .arg(count_text(static_cast<double>(notches_.back()))));
+    setToolTip(notches_.empty()
+                   ? tr("Notches mark checkpoints; there is none yet")
+                   : tr("%n checkpoint(s), the newest at step %1", nullptr, static_cast<int>(notches_.size()))
+                         .arg(count_text(static_cast<double>(notches_.back()))));
     update();
 }
 
@@ -82,7 +83,8 @@ MonitorStrip::MonitorStrip(QWidget* parent)
       bar_(new NotchBar(this)),
       step_label_(make_label(this, tr("Step"), tr("Completed and planned steps"))),
       speed_(make_label(this, tr("Speed"), tr("Steps per second over the last seconds"))),
-      eta_(make_label(this, tr("Time left"), tr("Estimated time left ± one standard deviation; known after 30 steps"))),
+      eta_(make_label(this, tr("Time left"),
+                      tr("Estimated time left ± one standard deviation; known after 30 steps"))),
       times_(new ElidedLabel(this)),
       elapsed_(make_label(this, tr("Elapsed"), tr("Running time of this start, pauses excluded"))),
       memory_(make_label(this, tr("Memory"), tr("Resident memory of the program"))),
@@ -173,8 +175,9 @@ void MonitorStrip::setReport(const StepReport& report) {
     memory_->setText(memoryText(report.memory_mib));
     const PhaseTimes& times = report.times;
     times_->setText(tr("ms per step: data %1 · forward %2 · drift %3 · backward %4 · optimizer %5")
-                        .arg(milliseconds(times.data_ms), milliseconds(times.forward_ms), milliseconds(times.drift_ms),
-                             milliseconds(times.backward_ms), milliseconds(times.optimizer_ms)));
+                        .arg(milliseconds(times.data_ms), milliseconds(times.forward_ms),
+                             milliseconds(times.drift_ms), milliseconds(times.backward_ms),
+                             milliseconds(times.optimizer_ms)));
 }
 
 void MonitorStrip::addCheckpoint(std::int64_t step) {

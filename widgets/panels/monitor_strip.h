@@ -36,8 +36,8 @@ class MonitorStrip : public QWidget {
 public:
     explicit MonitorStrip(QWidget* parent = nullptr);
     // Starts over for another run. `checkpoints`: steps that have one.
-    void setRun(const QString& name, const QColor& colour, JobState state, std::int64_t step, std::int64_t total,
-                std::vector<std::int64_t> checkpoints);
+    void setRun(const QString& name, const QColor& colour, JobState state, std::int64_t step,
+                std::int64_t total, std::vector<std::int64_t> checkpoints);
     void setState(JobState state);
     void setPhase(const PhaseChanged& phase);  // "loading data 40 %"
     void setReport(const StepReport& report);

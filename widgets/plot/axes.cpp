@@ -84,7 +84,8 @@ template <class Text>
 std::vector<Tick> multiples(double lo, double hi, double step, const Text& text) {
     std::vector<Tick> ticks;
     const double slack = step * 1e-6;
-    for (double index = std::ceil((lo - slack) / step); index * step <= hi + slack && ticks.size() < 200; ++index) {
+    for (double index = std::ceil((lo - slack) / step); index * step <= hi + slack && ticks.size() < 200;
+         ++index) {
         const double value = index * step;
         ticks.push_back({value, text(value)});
     }
@@ -99,7 +100,9 @@ QString time_tick_text(double seconds, double step) {
     if (step < 1) {
         return typeset(QString::number(seconds, 'f', step < 0.1 ? 2 : 1)) + QStringLiteral(" s");
     }
-    const auto two = [](long long number) { return QStringLiteral("%1").arg(number, 2, 10, QLatin1Char('0')); };
+    const auto two = [](long long number) {
+        return QStringLiteral("%1").arg(number, 2, 10, QLatin1Char('0'));
+    };
     if (total < 60 || (step < 60 && total < 120)) {
         return QStringLiteral("%1 s").arg(total);
     }
@@ -108,8 +111,9 @@ QString time_tick_text(double seconds, double step) {
                                : QStringLiteral("%1:%2").arg(QString::number(total / 60), two(total % 60));
     }
     if (total < 86400 || step < 86400) {
-        return total % 3600 == 0 ? QStringLiteral("%1 h").arg(total / 3600)
-                                 : QStringLiteral("%1:%2 h").arg(QString::number(total / 3600), two(total / 60 % 60));
+        return total % 3600 == 0
+                   ? QStringLiteral("%1 h").arg(total / 3600)
+                   : QStringLiteral("%1:%2 h").arg(QString::number(total / 3600), two(total / 60 % 60));
     }
     return QStringLiteral("%1 d").arg(total / 86400);
 }
@@ -179,8 +183,9 @@ std::vector<Tick> time_ticks(double lo, double hi, int max_ticks) {
     if (rough < 1) {
         step = nice_step(hi - lo, max_ticks);
     } else {
-        static constexpr std::array<double, 20> steps = {1,    2,    5,    10,    15,    30,    60,    120,    300,    600,
-                                                         900,  1800, 3600, 7200,  10800, 21600, 43200, 86400,  172800, 604800};
+        static constexpr std::array<double, 20> steps = {1,     2,     5,     10,    15,     30,    60,
+                                                         120,   300,   600,   900,   1800,   3600,  7200,
+                                                         10800, 21600, 43200, 86400, 172800, 604800};
         const auto found = std::find_if(steps.begin(), steps.end(), [rough](double s) { return s >= rough; });
         step = found != steps.end() ? *found : 86400 * nice_step((hi - lo) / 86400, max_ticks);
     }
@@ -232,7 +237,8 @@ QString count_text(double value) {
         return typeset(QString::number(value, 'f', 0));
     }
     const bool giga = std::abs(value) >= 1e9;
-    return value_text(value / (giga ? 1e9 : 1e6)) + QChar(kThinSpace) + (giga ? QLatin1Char('G') : QLatin1Char('M'));
+    return value_text(value / (giga ? 1e9 : 1e6)) + QChar(kThinSpace) +
+           (giga ? QLatin1Char('G') : QLatin1Char('M'));
 }
 
 }  // namespace drift

@@ -10,7 +10,7 @@
 
 namespace drift {
 namespace {
-constexpr double kKeyPan = 0.1;    // of the view's width
+constexpr double kKeyPan = 0.1;  // of the view's width
 constexpr double kKeyZoom = 1.25;
 }  // namespace
 
@@ -85,14 +85,28 @@ void ChartView::keyPressEvent(QKeyEvent* event) {
     const QRectF area = chart()->plotArea();
     const QPointF centre = area.center();
     switch (event->key()) {
-        case Qt::Key_Left: Q_EMIT panned({area.width() * kKeyPan, 0}); break;
-        case Qt::Key_Right: Q_EMIT panned({-area.width() * kKeyPan, 0}); break;
-        case Qt::Key_Up: Q_EMIT panned({0, area.height() * kKeyPan}); break;
-        case Qt::Key_Down: Q_EMIT panned({0, -area.height() * kKeyPan}); break;
+        case Qt::Key_Left:
+            Q_EMIT panned({area.width() * kKeyPan, 0});
+            break;
+        case Qt::Key_Right:
+            Q_EMIT panned({-area.width() * kKeyPan, 0});
+            break;
+        case Qt::Key_Up:
+            Q_EMIT panned({0, area.height() * kKeyPan});
+            break;
+        case Qt::Key_Down:
+            Q_EMIT panned({0, -area.height() * kKeyPan});
+            break;
         case Qt::Key_Plus:
-        case Qt::Key_Equal: Q_EMIT zoomed(kKeyZoom, centre); break;
-        case Qt::Key_Minus: Q_EMIT zoomed(1 / kKeyZoom, centre); break;
-        case Qt::Key_Home: Q_EMIT resetRequested(); break;
+        case Qt::Key_Equal:
+            Q_EMIT zoomed(kKeyZoom, centre);
+            break;
+        case Qt::Key_Minus:
+            Q_EMIT zoomed(1 / kKeyZoom, centre);
+            break;
+        case Qt::Key_Home:
+            Q_EMIT resetRequested();
+            break;
         case Qt::Key_Escape:
             if (drag_ == Drag::kNone) {
                 event->ignore();
@@ -101,7 +115,9 @@ void ChartView::keyPressEvent(QKeyEvent* event) {
             drag_ = Drag::kNone;
             Q_EMIT boxChanged({});
             break;
-        default: event->ignore(); return;
+        default:
+            event->ignore();
+            return;
     }
     event->accept();
 }

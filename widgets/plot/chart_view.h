@@ -6,8 +6,9 @@
 
 namespace drift {
 
-// Left drag: zoom box. Middle drag or Shift + left drag: pan. Double click: reset. Wheel: zoom at the pointer while the
-// chart has focus or Ctrl is held, otherwise the surrounding page scrolls. Keys: arrows, + and -, Home.
+// Left drag: zoom box. Middle drag or Shift + left drag: pan. Double click: reset. Wheel: zoom at the pointer
+// while the chart has focus or Ctrl is held, otherwise the surrounding page scrolls. Keys: arrows, + and -,
+// Home.
 class ChartView : public QChartView {
     Q_OBJECT
 public:
@@ -18,7 +19,7 @@ Q_SIGNALS:
     void left();
     void boxChanged(QRectF box);  // while dragging; null when given up
     void boxChosen(QRectF box);
-    void panned(QPointF pixels);                // by how far the content moved
+    void panned(QPointF pixels);                 // by how far the content moved
     void zoomed(double factor, QPointF centre);  // factor > 1: closer
     void resetRequested();
     void menuRequested(QPoint global_position);

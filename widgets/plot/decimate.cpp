@@ -123,7 +123,8 @@ std::vector<double> spread_labels(std::vector<double> wanted, double height, dou
     }
     std::vector<std::size_t> order(count);
     std::iota(order.begin(), order.end(), std::size_t{0});
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return wanted[a] < wanted[b]; });
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return wanted[a] < wanted[b]; });
     const double room = std::max(0.0, bottom - top);
     const double step = std::min(height, room / static_cast<double>(count));
     const double lowest = top + step / 2;

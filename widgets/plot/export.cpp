@@ -24,7 +24,8 @@ constexpr double kMargin = 8;
 std::optional<double> smooth_at(const FrameLine& line, double x) {
     const auto at = std::lower_bound(line.smooth.begin(), line.smooth.end(), x,
                                      [](const SmoothPoint& point, double place) { return point.x < place; });
-    return at != line.smooth.end() && at->x == x && std::isfinite(at->y) ? std::optional(at->y) : std::nullopt;
+    return at != line.smooth.end() && at->x == x && std::isfinite(at->y) ? std::optional(at->y)
+                                                                         : std::nullopt;
 }
 
 QByteArray quoted(const QString& text) {
@@ -73,7 +74,8 @@ double paint_header(QPainter* painter, const ExportedPlot& plot, double width) {
         painter->drawText(QPointF(kMargin, y + large.ascent()), plot.title);
         painter->setFont(plot.style.small);
         painter->setPen(plot.style.muted);
-        painter->drawText(QPointF(kMargin + large.horizontalAdvance(plot.title) + 12, y + large.ascent()), plot.hint);
+        painter->drawText(QPointF(kMargin + large.horizontalAdvance(plot.title) + 12, y + large.ascent()),
+                          plot.hint);
     }
     y += large.height() + 4;
     bool named = plot.frame.lines.size() <= 1;
@@ -155,8 +157,13 @@ QByteArray csv_of(const PlotFrame& frame) {
             }
             const auto finite = [&](double value) { return bucket.count > 0 ? number(value) : QByteArray(); };
             const auto smooth = smooth_at(line, bucket.x_last);
-            const QByteArrayList fields = {name, number(bucket.x_first), number(bucket.x_last), finite(bucket.min),
-                                           finite(bucket.max), finite(bucket.last), QByteArray::number(qint64(bucket.count)),
+            const QByteArrayList fields = {name,
+                                           number(bucket.x_first),
+                                           number(bucket.x_last),
+                                           finite(bucket.min),
+                                           finite(bucket.max),
+                                           finite(bucket.last),
+                                           QByteArray::number(qint64(bucket.count)),
                                            QByteArray::number(qint64(bucket.nan_count)),
                                            QByteArray::number(qint64(bucket.inf_count)),
                                            smooth ? number(*smooth) : QByteArray()};

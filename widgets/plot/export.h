@@ -19,8 +19,8 @@ struct ExportedPlot {
     std::function<void(QPainter&, const QRectF&, double)> paint;
 };
 
-// One row per shown bucket: series, x_first, x_last, min, max, last, count, nan, inf, smoothed. Numbers read back
-// exactly; empty fields where a bucket holds no finite value.
+// One row per shown bucket: series, x_first, x_last, min, max, last, count, nan, inf, smoothed. Numbers read
+// back exactly; empty fields where a bucket holds no finite value.
 [[nodiscard]] QByteArray csv_of(const PlotFrame& frame);
 // {"title", "x", "y", "series": [{"name", "run", "key", "color", "points": [...]}], "marks": [...]}
 [[nodiscard]] QByteArray json_of(const PlotFrame& frame, const QString& title);

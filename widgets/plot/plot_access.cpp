@@ -14,9 +14,12 @@ public:
     [[nodiscard]] QString text(QAccessible::Text kind) const override {
         const auto* plot = static_cast<PlotView*>(widget());
         switch (kind) {
-            case QAccessible::Name: return plot->title();
-            case QAccessible::Value: return plot->spokenValue();
-            default: return QAccessibleWidget::text(kind);
+            case QAccessible::Name:
+                return plot->title();
+            case QAccessible::Value:
+                return plot->spokenValue();
+            default:
+                return QAccessibleWidget::text(kind);
         }
     }
 };

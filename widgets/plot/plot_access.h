@@ -1,4 +1,5 @@
-// What a plot tells assistive technology: role chart, its title, and the values at the cursor or the newest ones.
+// What a plot tells assistive technology: role chart, its title, and the values at the cursor or the newest
+// ones.
 #pragma once
 
 namespace drift {

@@ -100,7 +100,8 @@ void to_pixels(std::vector<Polyline>& lines, const QRectF& plot) {
     }
 }
 
-// The last visible value of a line as text; measured before the plot area is known, because it sets the margin.
+// The last visible value of a line as text; measured before the plot area is known, because it sets the
+// margin.
 void find_end(FrameLine& line, const AxisScale& x, const AxisScale& y) {
     std::optional<double> value;
     double at = 0;
@@ -200,7 +201,8 @@ void place_labels(PlotFrame& frame, const QFontMetricsF& metrics) {
             labelled.push_back(&line);
         }
     }
-    const auto placed = spread_labels(wanted, height, frame.plot.top() - height / 2, frame.plot.bottom() + height / 2);
+    const auto placed =
+        spread_labels(wanted, height, frame.plot.top() - height / 2, frame.plot.bottom() + height / 2);
     for (std::size_t i = 0; i < labelled.size(); ++i) {
         labelled[i]->label_y = placed[i];
     }
@@ -213,7 +215,8 @@ void place_plot(PlotFrame& frame, const FrameInput& input, const QFontMetricsF& 
             right = std::max(right, metrics.horizontalAdvance(line.end_text) + kLabelGap + 6);
         }
     }
-    right = std::min(std::max(right, metrics.horizontalAdvance(frame.x_title) + 12), 0.4 * frame.size.width());
+    right =
+        std::min(std::max(right, metrics.horizontalAdvance(frame.x_title) + 12), 0.4 * frame.size.width());
     const double top = kTop + (frame.y_title.isEmpty() ? 0 : kTitleRow);
     const double height = std::max(20.0, frame.size.height() - top - kBottom);
     frame.y_ticks = y_ticks(frame.y, height);
@@ -226,8 +229,8 @@ void place_plot(PlotFrame& frame, const FrameInput& input, const QFontMetricsF& 
 
 PlotStyle PlotStyle::current() {
     const theme::Colors& colors = theme::colors();
-    return {colors.plot_background, colors.plot_grid, colors.plot_text, colors.muted, colors.bad,
-            theme::tabular(theme::TextSize::kSmall)};
+    return {colors.plot_background, colors.plot_grid, colors.plot_text,
+            colors.muted,           colors.bad,       theme::tabular(theme::TextSize::kSmall)};
 }
 
 QColor mixed(const QColor& a, const QColor& b, double share) {
@@ -288,10 +291,12 @@ std::vector<CursorValue> values_at(const PlotFrame& frame, double x) {
         if (!nearest) {
             continue;
         }
-        CursorValue entry{line.series.name, line.series.color, nearest->x_last, 0, nearest->min, nearest->max, {}};
+        CursorValue entry{
+            line.series.name, line.series.color, nearest->x_last, 0, nearest->min, nearest->max, {}};
         entry.value = nearest->count > 0 ? nearest->last : std::numeric_limits<double>::quiet_NaN();
-        const auto at = std::lower_bound(line.smooth.begin(), line.smooth.end(), nearest->x_last,
-                                         [](const SmoothPoint& point, double place) { return point.x < place; });
+        const auto at =
+            std::lower_bound(line.smooth.begin(), line.smooth.end(), nearest->x_last,
+                             [](const SmoothPoint& point, double place) { return point.x < place; });
         if (at != line.smooth.end() && std::isfinite(at->y)) {
             entry.smooth = at->y;
         }

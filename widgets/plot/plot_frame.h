@@ -1,4 +1,5 @@
-// One picture of a plot as plain geometry in logical pixels: computed here, drawn by plot_scene, written by export.
+// One picture of a plot as plain geometry in logical pixels: computed here, drawn by plot_scene, written by
+// export.
 //
 // Pure: no widget, no clock. The same input gives the same frame.
 #pragma once
@@ -33,8 +34,8 @@ struct FrameInput {
     std::vector<SeriesData> data;  // parallel to series
     std::vector<PlotMark> marks;
     PlotOptions options;
-    Extent x;                  // visible range
-    std::optional<Extent> y;   // fixed by a zoom; otherwise from the visible data
+    Extent x;                 // visible range
+    std::optional<Extent> y;  // fixed by a zoom; otherwise from the visible data
     QSizeF size;
     PlotStyle style;
     QString x_title, y_title;
@@ -42,7 +43,7 @@ struct FrameInput {
 
 struct FrameLine {
     PlotSeries series;
-    std::vector<ScalarBucket> shown;   // at most one per column
+    std::vector<ScalarBucket> shown;  // at most one per column
     std::vector<SmoothPoint> smooth;
     std::vector<Polyline> main;        // pixels; the smoothed line, or the raw one
     std::vector<Polyline> ghost;       // pixels; the raw line behind a smoothed one
@@ -51,7 +52,7 @@ struct FrameLine {
     std::vector<double> nan_x, inf_x;  // pixels
     std::optional<QPointF> end;        // pixels; where the line leaves or ends
     QString end_text;
-    double label_y = -1;               // pixels; negative: no room for this label
+    double label_y = -1;  // pixels; negative: no room for this label
 };
 
 struct FrameMark {
@@ -72,8 +73,12 @@ struct PlotFrame {
     std::vector<FrameMark> marks;
     bool empty = true;  // nothing to draw in the visible range
 
-    [[nodiscard]] double pixel_x(double value) const { return plot.left() + x.position(value) * plot.width(); }
-    [[nodiscard]] double pixel_y(double value) const { return plot.bottom() - y.position(value) * plot.height(); }
+    [[nodiscard]] double pixel_x(double value) const {
+        return plot.left() + x.position(value) * plot.width();
+    }
+    [[nodiscard]] double pixel_y(double value) const {
+        return plot.bottom() - y.position(value) * plot.height();
+    }
 };
 
 // At most 1,000 columns per series, fewer when many series share the plot.
@@ -84,9 +89,9 @@ struct PlotFrame {
 struct CursorValue {
     QString name;
     QColor color;
-    double x = 0;                 // where the point is
-    double value = 0;             // NaN for a non-finite point
-    double min = 0, max = 0;      // of the column
+    double x = 0;             // where the point is
+    double value = 0;         // NaN for a non-finite point
+    double min = 0, max = 0;  // of the column
     std::optional<double> smooth;
 };
 // One entry per line with a point in view, largest value first; NaN last.

@@ -119,10 +119,11 @@ void PlotView::copyToClipboard() {
 }
 
 void PlotView::askAndExport() {
-    const QString filters = tr("PNG picture (*.png);;SVG drawing (*.svg);;CSV values (*.csv);;JSON values (*.json)");
+    const QString filters =
+        tr("PNG picture (*.png);;SVG drawing (*.svg);;CSV values (*.csv);;JSON values (*.json)");
     QString chosen;
-    QString path = QFileDialog::getSaveFileName(this, tr("Export %1").arg(title_), title_ + QStringLiteral(".png"),
-                                                filters, &chosen);
+    QString path = QFileDialog::getSaveFileName(this, tr("Export %1").arg(title_),
+                                                title_ + QStringLiteral(".png"), filters, &chosen);
     if (path.isEmpty()) {
         return;
     }

@@ -55,11 +55,12 @@ void paint_grid(QPainter& painter, const PlotFrame& frame, const PlotStyle& styl
     painter.setPen(QPen(mixed(style.text, style.grid, 0.35), 1));
     painter.drawLine(QPointF(plot.left(), plot.bottom()), QPointF(plot.right(), plot.bottom()));
     painter.setPen(style.muted);
-    painter.drawText(QRectF(title_left, plot.bottom() + 4, frame.size.width() - title_left - 6, metrics.height()),
-                     Qt::AlignRight | Qt::AlignVCenter, frame.x_title);
+    painter.drawText(
+        QRectF(title_left, plot.bottom() + 4, frame.size.width() - title_left - 6, metrics.height()),
+        Qt::AlignRight | Qt::AlignVCenter, frame.x_title);
     if (!frame.y_title.isEmpty()) {
-        painter.drawText(QRectF(6, 2, frame.size.width() - 12, metrics.height()), Qt::AlignLeft | Qt::AlignVCenter,
-                         frame.y_title);
+        painter.drawText(QRectF(6, 2, frame.size.width() - 12, metrics.height()),
+                         Qt::AlignLeft | Qt::AlignVCenter, frame.y_title);
     }
 }
 
@@ -78,8 +79,8 @@ void paint_end(QPainter& painter, const PlotFrame& frame, const FrameLine& line,
         painter.setPen(QPen(mixed(line.series.color, style.background, 0.45), 1));
         painter.drawLine(end, QPointF(text_left - 3, line.label_y));
         painter.setPen(style.text);
-        painter.drawText(QRectF(text_left, line.label_y - metrics.height() / 2, frame.size.width() - text_left,
-                                metrics.height()),
+        painter.drawText(QRectF(text_left, line.label_y - metrics.height() / 2,
+                                frame.size.width() - text_left, metrics.height()),
                          Qt::AlignLeft | Qt::AlignVCenter, line.end_text);
     }
     if (!line.series.reference) {
@@ -91,13 +92,15 @@ struct TableSize {
     double row = 0, name = 0, value = 0, raw = 0, header = 0;
 };
 
-TableSize measure(const std::vector<CursorValue>& values, const QString& header, const QFontMetricsF& metrics) {
+TableSize measure(const std::vector<CursorValue>& values, const QString& header,
+                  const QFontMetricsF& metrics) {
     TableSize size;
     size.row = std::ceil(metrics.height()) + 1;
     size.header = metrics.horizontalAdvance(header);
     for (const CursorValue& entry : values) {
         size.name = std::max(size.name, metrics.horizontalAdvance(entry.name));
-        size.value = std::max(size.value, metrics.horizontalAdvance(value_text(entry.smooth.value_or(entry.value), 4)));
+        size.value = std::max(size.value,
+                              metrics.horizontalAdvance(value_text(entry.smooth.value_or(entry.value), 4)));
         if (entry.smooth) {
             size.raw = std::max(size.raw, metrics.horizontalAdvance(value_text(entry.value, 4)) + 12);
         }
@@ -105,8 +108,8 @@ TableSize measure(const std::vector<CursorValue>& values, const QString& header,
     return size;
 }
 
-void paint_table(QPainter& painter, const QRectF& box, const std::vector<CursorValue>& values, const QString& header,
-                 const TableSize& size, const PlotStyle& style) {
+void paint_table(QPainter& painter, const QRectF& box, const std::vector<CursorValue>& values,
+                 const QString& header, const TableSize& size, const PlotStyle& style) {
     painter.setRenderHint(QPainter::Antialiasing, false);
     painter.setFont(style.small);
     painter.setPen(QPen(mixed(style.text, style.background, 0.35), 1));
@@ -114,20 +117,22 @@ void paint_table(QPainter& painter, const QRectF& box, const std::vector<CursorV
     painter.drawRect(box.adjusted(0.5, 0.5, -0.5, -0.5));
     double y = box.top() + 4;
     painter.setPen(style.muted);
-    painter.drawText(QRectF(box.left() + 8, y, box.width() - 16, size.row), Qt::AlignLeft | Qt::AlignVCenter, header);
+    painter.drawText(QRectF(box.left() + 8, y, box.width() - 16, size.row), Qt::AlignLeft | Qt::AlignVCenter,
+                     header);
     if (size.raw > 0) {
-        painter.drawText(QRectF(box.right() - 8 - size.raw, y, size.raw, size.row), Qt::AlignRight | Qt::AlignVCenter,
-                         QObject::tr("raw"));
+        painter.drawText(QRectF(box.right() - 8 - size.raw, y, size.raw, size.row),
+                         Qt::AlignRight | Qt::AlignVCenter, QObject::tr("raw"));
     }
     for (const CursorValue& entry : values) {
         y += size.row;
         painter.fillRect(QRectF(box.left() + 8, y + size.row / 2 - 4, 8, 8), entry.color);
         painter.setPen(style.text);
-        painter.drawText(QRectF(box.left() + 22, y, size.name + 2, size.row), Qt::AlignLeft | Qt::AlignVCenter,
-                         entry.name);
+        painter.drawText(QRectF(box.left() + 22, y, size.name + 2, size.row),
+                         Qt::AlignLeft | Qt::AlignVCenter, entry.name);
         const double value_right = box.right() - 8 - size.raw;
         painter.drawText(QRectF(value_right - size.value - 2, y, size.value + 2, size.row),
-                         Qt::AlignRight | Qt::AlignVCenter, value_text(entry.smooth.value_or(entry.value), 4));
+                         Qt::AlignRight | Qt::AlignVCenter,
+                         value_text(entry.smooth.value_or(entry.value), 4));
         if (entry.smooth) {
             painter.setPen(style.muted);
             painter.drawText(QRectF(box.right() - 8 - size.raw, y, size.raw, size.row),
@@ -162,14 +167,19 @@ void paint_marker(QPainter& painter, const QPointF& centre, MarkerShape shape, c
     painter.setBrush(color);
     const double x = centre.x(), y = centre.y();
     switch (shape) {
-        case MarkerShape::kCircle: painter.drawEllipse(centre, 3.5, 3.5); break;
-        case MarkerShape::kSquare: painter.drawRect(QRectF(x - 3.2, y - 3.2, 6.4, 6.4)); break;
+        case MarkerShape::kCircle:
+            painter.drawEllipse(centre, 3.5, 3.5);
+            break;
+        case MarkerShape::kSquare:
+            painter.drawRect(QRectF(x - 3.2, y - 3.2, 6.4, 6.4));
+            break;
         case MarkerShape::kTriangle:
-            painter.drawPolygon(QPolygonF({QPointF(x, y - 4.2), QPointF(x + 4, y + 3.2), QPointF(x - 4, y + 3.2)}));
+            painter.drawPolygon(
+                QPolygonF({QPointF(x, y - 4.2), QPointF(x + 4, y + 3.2), QPointF(x - 4, y + 3.2)}));
             break;
         case MarkerShape::kDiamond:
-            painter.drawPolygon(
-                QPolygonF({QPointF(x, y - 4.5), QPointF(x + 4.5, y), QPointF(x, y + 4.5), QPointF(x - 4.5, y)}));
+            painter.drawPolygon(QPolygonF(
+                {QPointF(x, y - 4.5), QPointF(x + 4.5, y), QPointF(x, y + 4.5), QPointF(x - 4.5, y)}));
             break;
         case MarkerShape::kRing:
             painter.setPen(QPen(color, 1.6));
@@ -250,8 +260,12 @@ void PlotScene::showLines(const PlotFrame& frame, const PlotStyle& style, double
     std::size_t used = 0;
     for (const FrameLine& line : frame.lines) {
         const QColor faint = mixed(line.series.color, style.background, 0.38);
-        Stroke behind{solid_pen(faint, 1, pixel_ratio), line.ghost, line.band,
-                      mixed(line.series.color, style.background, 0.26), line.dots, line.series.color};
+        Stroke behind{solid_pen(faint, 1, pixel_ratio),
+                      line.ghost,
+                      line.band,
+                      mixed(line.series.color, style.background, 0.26),
+                      line.dots,
+                      line.series.color};
         strokes.push_back(std::move(behind));
         const double width = line.series.reference ? 1.0 : line.series.width;
         const QPen pen = solid_pen(line.series.color, width, pixel_ratio);
@@ -310,7 +324,8 @@ void PlotScene::showDecor(const Frame& frame, const PlotStyle& style) {
         for (const FrameMark& mark : frame->marks) {
             const bool alarm = mark.mark.mark.kind == "alarm";
             painter.setPen(QPen(alarm ? style.warning : mixed(mark.mark.color, style.background, 0.8), 1.5));
-            painter.drawLine(QPointF(mark.x, frame->plot.top()), QPointF(mark.x, frame->plot.top() + kMarkLength));
+            painter.drawLine(QPointF(mark.x, frame->plot.top()),
+                             QPointF(mark.x, frame->plot.top() + kMarkLength));
         }
         for (const FrameLine& line : frame->lines) {
             for (const double x : line.nan_x) {
@@ -364,7 +379,8 @@ void PlotScene::showCursor(const PlotFrame& frame, const PlotStyle& style, std::
     const double height = size.row * static_cast<double>(values.size() + 1) + 8;
     const bool right = place + 14 + width <= frame.size.width();
     const double left = right ? place + 14 : std::max(0.0, place - 14 - width);
-    const QRectF box(left, std::max(0.0, std::min(frame.plot.top() + 4, frame.size.height() - height)), width, height);
+    const QRectF box(left, std::max(0.0, std::min(frame.plot.top() + 4, frame.size.height() - height)), width,
+                     height);
     table_->set(box, [box, values, header, size, style](QPainter& painter) {
         paint_table(painter, box, values, header, size, style);
     });

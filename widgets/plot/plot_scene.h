@@ -1,8 +1,8 @@
-// Draws PlotFrames with Qt Charts: one QChart with line series in pixel coordinates and own items for what Qt Charts
-// lacks (grid with text that is never cut, bands, marks, labels at the lines' ends, crosshair).
+// Draws PlotFrames with Qt Charts: one QChart with line series in pixel coordinates and own items for what Qt
+// Charts lacks (grid with text that is never cut, bands, marks, labels at the lines' ends, crosshair).
 //
-// The chart's axes map pixels to pixels, so a refresh is one replace() per line and no range change; a logarithmic
-// axis is applied before, which keeps values <= 0 from making the whole series vanish.
+// The chart's axes map pixels to pixels, so a refresh is one replace() per line and no range change; a
+// logarithmic axis is applied before, which keeps values <= 0 from making the whole series vanish.
 #pragma once
 
 #include <QChart>
@@ -40,8 +40,8 @@ public:
     // `pixel_ratio`: cosmetic pens count device pixels.
     void show(const std::shared_ptr<const PlotFrame>& frame, const PlotStyle& style, double pixel_ratio);
     // `header` is the text above the table ("step 1 240"); the table is drawn only when `table` is set.
-    void showCursor(const PlotFrame& frame, const PlotStyle& style, std::optional<double> x, const QString& header,
-                    bool table, double pixel_ratio);
+    void showCursor(const PlotFrame& frame, const PlotStyle& style, std::optional<double> x,
+                    const QString& header, bool table, double pixel_ratio);
     void showBand(const QRectF& rect, const QColor& color);  // zoom box; a null rectangle hides it
 
 private:

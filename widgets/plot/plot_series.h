@@ -38,7 +38,8 @@ struct PlotStyle {
     static PlotStyle current();
 };
 
-// `share` of a over b; the plots mix colours instead of using translucent pens, which raster painting punishes.
+// `share` of a over b; the plots mix colours instead of using translucent pens, which raster painting
+// punishes.
 [[nodiscard]] QColor mixed(const QColor& a, const QColor& b, double share);
 
 }  // namespace drift

@@ -23,18 +23,24 @@ namespace {
 
 QString axis_title(XAxis axis) {
     switch (axis) {
-        case XAxis::kImages: return PlotView::tr("images");
-        case XAxis::kSeconds: return PlotView::tr("time");
-        case XAxis::kStep: break;
+        case XAxis::kImages:
+            return PlotView::tr("images");
+        case XAxis::kSeconds:
+            return PlotView::tr("time");
+        case XAxis::kStep:
+            break;
     }
     return PlotView::tr("step");
 }
 
 QString axis_text(XAxis axis, double x) {
     switch (axis) {
-        case XAxis::kImages: return PlotView::tr("%1 images").arg(count_text(x));
-        case XAxis::kSeconds: return QString::fromStdString(duration_text(x));
-        case XAxis::kStep: break;
+        case XAxis::kImages:
+            return PlotView::tr("%1 images").arg(count_text(x));
+        case XAxis::kSeconds:
+            return QString::fromStdString(duration_text(x));
+        case XAxis::kStep:
+            break;
     }
     return PlotView::tr("step %1").arg(count_text(x));
 }
@@ -42,8 +48,8 @@ QString axis_text(XAxis axis, double x) {
 }  // namespace
 
 bool PlotView::Signature::operator==(const Signature& other) const {
-    return versions == other.versions && x.first == other.x.first && x.last == other.x.last && size == other.size &&
-           pixel_ratio == other.pixel_ratio;
+    return versions == other.versions && x.first == other.x.first && x.last == other.x.last &&
+           size == other.size && pixel_ratio == other.pixel_ratio;
 }
 
 PlotView::PlotView(SeriesSource& source, QWidget* parent)
@@ -118,10 +124,13 @@ void PlotView::buildMenu() {
         setOptions(changed);
         redraw();
     });
-    connect(menu_->addAction(tr("Reset zoom (double click, Home)")), &QAction::triggered, this, &PlotView::resetView);
+    connect(menu_->addAction(tr("Reset zoom (double click, Home)")), &QAction::triggered, this,
+            &PlotView::resetView);
     menu_->addSeparator();
-    connect(menu_->addAction(tr("Copy picture and values")), &QAction::triggered, this, &PlotView::copyToClipboard);
-    connect(menu_->addAction(tr("Export (PNG, SVG, CSV, JSON)…")), &QAction::triggered, this, &PlotView::askAndExport);
+    connect(menu_->addAction(tr("Copy picture and values")), &QAction::triggered, this,
+            &PlotView::copyToClipboard);
+    connect(menu_->addAction(tr("Export (PNG, SVG, CSV, JSON)…")), &QAction::triggered, this,
+            &PlotView::askAndExport);
     menu_button_->setMenu(menu_);
 }
 
@@ -151,7 +160,8 @@ void PlotView::connectView() {
     });
 }
 
-void PlotView::setTitles(const QString& title, const QString& unit, const QString& hint, const QString& help) {
+void PlotView::setTitles(const QString& title, const QString& unit, const QString& hint,
+                         const QString& help) {
     title_ = title;
     unit_ = unit;
     QFont bold = theme::font();
@@ -222,7 +232,8 @@ void PlotView::updateExtent() {
     for (const PlotSeries& one : series_) {
         const auto extent = source_.extent(one.run, one.key, options_.axis);
         if (extent) {
-            all = all ? Extent{std::min(all->first, extent->first), std::max(all->last, extent->last)} : *extent;
+            all = all ? Extent{std::min(all->first, extent->first), std::max(all->last, extent->last)}
+                      : *extent;
         }
     }
     link_->setExtent(this, all);
@@ -260,6 +271,30 @@ bool PlotView::refresh() {
     return true;
 }
 
+std::vector<ScalarBucket> PlotView::bucketsOf(const PlotSeries& one, const Extent& x, std::size_t points) {
+    if (!options_.log_x || !(x.last > 0)) {
+        return source_.buckets(one.run, one.key, options_.axis, x.first, x.last, points);
+    }
+    // A pyramid groups equal numbers of points; a logarithmic axis gives its left part as much room as its
+    // right one. So every section of equal width on the axis is asked for on its own.
+    constexpr int kSections = 8;
+    const double spacing = source_.spacing(one.run, one.key, options_.axis);
+    const double start = x.first > 0 ? x.first : spacing > 0 ? spacing : x.last * 1e-6;
+    const AxisScale scale{std::min(start, x.last / 2), x.last, true};
+    std::vector<ScalarBucket> all;
+    for (int section = 0; section < kSections; ++section) {
+        const double from = section == 0 ? x.first : scale.value(static_cast<double>(section) / kSections);
+        const double to = scale.value(static_cast<double>(section + 1) / kSections);
+        for (const ScalarBucket& bucket :
+             source_.buckets(one.run, one.key, options_.axis, from, to, points / kSections)) {
+            if (all.empty() || bucket.x_first > all.back().x_last) {
+                all.push_back(bucket);
+            }
+        }
+    }
+    return all;
+}
+
 FrameInput PlotView::collect() {
     FrameInput input;
     input.series = series_;
@@ -275,11 +310,11 @@ FrameInput PlotView::collect() {
     std::set<std::string> runs;
     for (const PlotSeries& one : series_) {
         SeriesData one_data;
-        one_data.buckets = source_.buckets(one.run, one.key, options_.axis, input.x.first, input.x.last, points);
+        one_data.buckets = bucketsOf(one, input.x, points);
         one_data.spacing = source_.spacing(one.run, one.key, options_.axis);
         if (options_.half_life > 0 && !one.reference && one.smoothable) {
             one_data.smooth = source_.smoothed(one.run, one.key, options_.axis, input.x.first, input.x.last,
-                                           options_.half_life);
+                                               options_.half_life);
         }
         input.data.push_back(std::move(one_data));
         if (runs.insert(one.run).second) {
@@ -305,8 +340,8 @@ void PlotView::redraw() {
 
 void PlotView::updateCursor() {
     const auto& x = link_->cursor();
-    scene_->showCursor(*frame_, PlotStyle::current(), x, x ? axis_text(options_.axis, *x) : QString(), hovered_,
-                       view_->devicePixelRatioF());
+    scene_->showCursor(*frame_, PlotStyle::current(), x, x ? axis_text(options_.axis, *x) : QString(),
+                       hovered_, view_->devicePixelRatioF());
 }
 
 void PlotView::hover(const QPointF& position) {
@@ -341,8 +376,9 @@ void PlotView::showMarkTip(const QPointF& position) {
     for (const FrameMark& mark : frame_->marks) {
         if (std::abs(mark.x - position.x()) <= 4 && position.y() <= frame_->plot.top() + 16) {
             const SeriesMark& what = mark.mark.mark;
-            QString line = tr("%1 at step %2").arg(QString::fromStdString(what.kind),
-                                                   count_text(static_cast<double>(what.step)));
+            QString line =
+                tr("%1 at step %2")
+                    .arg(QString::fromStdString(what.kind), count_text(static_cast<double>(what.step)));
             if (!what.text.empty()) {
                 line += QStringLiteral(": ") + QString::fromStdString(what.text);
             }

@@ -1,7 +1,9 @@
-// One chart as the panels use it: title row, lines from a SeriesSource, zoom, crosshair, export. Qt Charts stays inside.
+// One chart as the panels use it: title row, lines from a SeriesSource, zoom, crosshair, export. Qt Charts
+// stays inside.
 //
-// The owner calls refresh() as often as it likes, at most 10 times a second is sensible; it redraws only when the plot
-// is visible and something changed. THREADING  GUI thread only. The source and the link must outlive the plot.
+// The owner calls refresh() as often as it likes, at most 10 times a second is sensible; it redraws only when
+// the plot is visible and something changed. THREADING  GUI thread only. The source and the link must outlive
+// the plot.
 #pragma once
 
 #include <QPixmap>
@@ -49,7 +51,7 @@ public:
     void resetView();
     void zoom(double factor, double x);  // around an x value
     void pan(double dx_pixels, double dy_pixels);
-    void zoomTo(const QRectF& pixels);   // a box in chart pixels
+    void zoomTo(const QRectF& pixels);  // a box in chart pixels
 
     [[nodiscard]] const PlotFrame& frame() const { return *frame_; }
     [[nodiscard]] std::vector<CursorValue> valuesAt(double x) const { return values_at(*frame_, x); }
@@ -86,6 +88,8 @@ private:
     [[nodiscard]] Extent visibleX() const;
     void updateExtent();
     [[nodiscard]] FrameInput collect();
+    [[nodiscard]] std::vector<ScalarBucket> bucketsOf(const PlotSeries& one, const Extent& x,
+                                                      std::size_t points);
     void updateCursor();
     void hover(const QPointF& position);
     void showMarkTip(const QPointF& position);
