@@ -80,7 +80,7 @@ void paint_grid(QPainter& painter, const PlotFrame& frame, const PlotStyle& styl
         QRectF(title_left, plot.bottom() + 4, frame.size.width() - title_left - 6, metrics.height()),
         Qt::AlignRight | Qt::AlignVCenter, frame.x_title);
     if (!frame.y_title.isEmpty()) {
-        painter.drawText(QRectF(6, 2, frame.size.width() - 12, metrics.height()),
+        painter.drawText(QRectF(8, 2, frame.size.width() - 16, metrics.height()),
                          Qt::AlignLeft | Qt::AlignVCenter, frame.y_title);
     }
 }
