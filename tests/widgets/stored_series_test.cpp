@@ -107,7 +107,7 @@ TEST_F(StoredSeriesTest, ZoomingIntoALongRunReadsItsDetail) {
     static_cast<void>(source.buckets("long", "scale", XAxis::kStep, 20000, 20200, 1000));
     ASSERT_TRUE(QTest::qWaitFor([&] { return source.idle(); }));
     const auto coarse = source.buckets("long", "scale", XAxis::kStep, 20000, 20200, 1000);
-    EXPECT_LT(coarse.size(), 40U) << "the base holds 16 points an entry";
+    EXPECT_LT(coarse.size(), 150U) << "an entry of the base holds several points";
     ASSERT_TRUE(QTest::qWaitFor([&] { return source.idle(); }));
     const auto fine = source.buckets("long", "scale", XAxis::kStep, 20000, 20200, 1000);
     EXPECT_GE(fine.size(), 200U);
