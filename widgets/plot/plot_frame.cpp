@@ -201,8 +201,7 @@ void place_labels(PlotFrame& frame, const QFontMetricsF& metrics) {
             labelled.push_back(&line);
         }
     }
-    const auto placed =
-        spread_labels(wanted, height, frame.plot.top() - height / 2, frame.plot.bottom());
+    const auto placed = spread_labels(wanted, height, frame.plot.top() - height / 2, frame.plot.bottom());
     for (std::size_t i = 0; i < labelled.size(); ++i) {
         labelled[i]->label_y = placed[i];
     }
