@@ -61,6 +61,9 @@ public:
     // Throws Error{kNotFound|kBadData} saying which part is missing or damaged.
     static RunDir open(const std::filesystem::path& folder);
 
+    // Without any check, to look at what is left of a damaged run.
+    static RunDir unchecked(const std::filesystem::path& folder) { return RunDir(folder); }
+
     [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
     [[nodiscard]] std::string name() const { return folder_.filename().string(); }
     [[nodiscard]] RunManifest manifest() const;
