@@ -174,6 +174,7 @@ JobId Session::Impl::continue_run(const std::string& run, const std::vector<std:
     }
     JobSpec spec;
     spec.config = folder.config();
+    const std::string device_before = spec.config.run.device;
     for (const std::string& assignment : assignments) {
         apply_assignment(spec.config, assignment);
     }
@@ -196,7 +197,9 @@ JobId Session::Impl::continue_run(const std::string& run, const std::vector<std:
             }
         }
     }
-    spec.lane = manifest.device.empty() ? "cpu" : manifest.device;
+    // "auto" was resolved when the run began; a device named now wins.
+    const bool moved = spec.config.run.device != device_before && spec.config.run.device != "auto";
+    spec.lane = moved ? spec.config.run.device : (manifest.device.empty() ? "cpu" : manifest.device);
     spec.title = manifest.name;
     spec.preset = manifest.preset;
     spec.parent_run = manifest.parent;

@@ -43,8 +43,11 @@ protected:
         return ids;
     }
     std::int64_t add(const std::vector<std::string>& more = {}) const {
-        std::vector<std::string> args = {"add",   "two_gaussians",          "--set", "train.total_steps=3",
-                                         "--set", "log.eval_every_steps=3", "--set", "log.eval_points=64"};
+        std::vector<std::string> args = {"add",   "two_gaussians",
+                                         "--set", "train.total_steps=3",
+                                         "--set", "optimizer.warmup_steps=0",
+                                         "--set", "log.eval_every_steps=3",
+                                         "--set", "log.eval_points=64"};
         args.insert(args.end(), more.begin(), more.end());
         return drift_json(args).at("job");
     }

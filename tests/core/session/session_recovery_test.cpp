@@ -189,7 +189,14 @@ TEST(SessionRecovery, AFullDiskFailsTheJobWithOneMessage) {
     }
     std::string error;
     {
-        Session session(disk.path(), fake_jobs());
+        Session session(disk.path(), [](const JobSpec& spec) {
+            return std::make_unique<test::FakeJob>([run = spec.run](JobContext& context, std::int64_t step) {
+                // The first rows are on the disk before the flood begins.
+                while (step == 50 && ScalarReader(run).last_step() < 50 && !context.stop.stop_requested()) {
+                    std::this_thread::yield();
+                }
+            });
+        });
         const JobInfo info = session.wait_finished(session.enqueue(fake_spec(kForever)));
         EXPECT_EQ(info.state, JobState::kFailed);
         EXPECT_EQ(info.error.code, ErrorCode::kIo);
@@ -200,7 +207,7 @@ TEST(SessionRecovery, AFullDiskFailsTheJobWithOneMessage) {
     // What was on the disk before is still readable.
     const Project project(disk.path(), true);
     const RunDir run = project.find_run("last");
-    EXPECT_GE(ScalarReader(run.folder()).last_step(), 1);
+    EXPECT_GE(ScalarReader(run.folder()).last_step(), 50);
 }
 
 TEST(SessionRecovery, ADeletedRunFolderFailsTheJobAndNamesIt) {
