@@ -215,7 +215,7 @@ TEST(SessionRecovery, ADeletedRunFolderFailsTheJobAndNamesIt) {
     Session session(folder.path(), [](const JobSpec& spec) {
         return std::make_unique<test::FakeJob>([run = spec.run](JobContext&, std::int64_t step) {
             if (step == 20) {
-                fs::remove_all(run);
+                fs::rename(run, fs::path(run).parent_path().parent_path() / "elsewhere");
             }
         });
     });
