@@ -1,12 +1,9 @@
 #include "core/store/provenance.h"
 
-#include <sched.h>
 #include <sys/utsname.h>
 
-#include <algorithm>
 #include <cstdlib>
 #include <fstream>
-#include <thread>
 
 #include "core/base/text.h"
 #include "core/base/version.h"
@@ -23,15 +20,6 @@ std::string cpu_name() {
     }
     utsname system{};
     return ::uname(&system) == 0 ? std::string(system.machine) : std::string("unknown processor");
-}
-
-int usable_cores() {
-    cpu_set_t set;
-    CPU_ZERO(&set);
-    if (::sched_getaffinity(0, sizeof set, &set) == 0) {
-        return std::max(CPU_COUNT(&set), 1);
-    }
-    return std::max(static_cast<int>(std::thread::hardware_concurrency()), 1);
 }
 
 std::string system_name() {

@@ -9,8 +9,6 @@ namespace drift {
 
 // "Intel(R) Xeon(R) ..." from the system, or the machine type when it does not say.
 [[nodiscard]] std::string cpu_name();
-// Hardware threads this process may use.
-[[nodiscard]] int usable_cores();
 // "Linux 6.1.0 x86_64".
 [[nodiscard]] std::string system_name();
 
