@@ -38,7 +38,7 @@ at::Tensor argument(const Json& inputs, const char* key, std::vector<std::int64_
     return input(inputs.at(key).get<std::string>(), shape, dtype);
 }
 
-GoldenResults drift_results(const Json& golden_case, at::ScalarType dtype, KernelChoice kernel) {
+GoldenResults drift_results(const Json& golden_case, at::ScalarType dtype, const FieldOptions& variant) {
     const Json& config = golden_case.at("config");
     const Json& inputs = golden_case.at("inputs");
     const std::int64_t n = config.at("n");
@@ -52,10 +52,9 @@ GoldenResults drift_results(const Json& golden_case, at::ScalarType dtype, Kerne
     const FieldWeights weights{argument(inputs, "w_gen", {n, G}, dtype),
                                argument(inputs, "w_pos", {n, P}, dtype),
                                argument(inputs, "w_neg", {n, U}, dtype)};
-    FieldOptions options;
+    FieldOptions options = variant;
     options.rules = DriftRules::kRelease;
     options.temperatures = config.at("R_list").get<std::vector<double>>();
-    options.kernel = kernel;
     const DriftLoss loss = drift_loss(gen, pos, neg, weights, options);
     GoldenResults results;
     results["loss"] = loss.per_set;
@@ -89,7 +88,7 @@ struct OneParameter : torch::nn::Module {
     at::Tensor p;
 };
 
-GoldenResults adamw_results(const Json& inputs, at::ScalarType dtype) {
+GoldenResults adamw_results(const Json& inputs, at::ScalarType dtype, bool fused) {
     const std::int64_t n = inputs.at("n");
     OneParameter module(input(inputs.at("p0").get<std::string>(), {n}, dtype));
     AdamWOptions options;
@@ -97,6 +96,7 @@ GoldenResults adamw_results(const Json& inputs, at::ScalarType dtype) {
     options.beta2 = inputs.at("b2");
     options.weight_decay = inputs.at("weight_decay");
     options.clip_norm = inputs.at("clip");
+    options.fused = fused;
     AdamW optimizer(module.named_parameters(), options);
     EmaSet ema(module, {inputs.at("ema").get<double>()});
     GoldenResults results;
@@ -155,12 +155,23 @@ std::optional<std::vector<GoldenRun>> drift_runs(const Json& golden_case) {
     if (!golden_case.contains("config") || !golden_case.at("config").contains("R_list")) {
         return std::nullopt;
     }
+    struct Variant {
+        const char* label;
+        KernelChoice kernel;
+        std::int64_t chunk_sets;
+    };
+    constexpr Variant kVariants[] = {{"tensor formula", KernelChoice::kTensor, 0},
+                                     {"tensor formula, one set at a time", KernelChoice::kTensor, 1},
+                                     {"fused kernel", KernelChoice::kFused, 0},
+                                     {"automatic choice", KernelChoice::kAuto, 0}};
     std::vector<GoldenRun> runs;
-    for (const auto& [label, kernel] : {std::pair("tensor formula", KernelChoice::kTensor),
-                                        std::pair("automatic kernel", KernelChoice::kAuto)}) {
-        runs.push_back({concat("float32, ", label), drift_results(golden_case, at::kFloat, kernel)});
-        runs.push_back(
-            {concat("float64, ", label), drift_results(golden_case, at::kDouble, kernel), kFloat64Tolerance});
+    for (const Variant& variant : kVariants) {
+        FieldOptions options;
+        options.kernel = variant.kernel;
+        options.chunk_sets = variant.chunk_sets;
+        runs.push_back({concat("float32, ", variant.label), drift_results(golden_case, at::kFloat, options)});
+        runs.push_back({concat("float64, ", variant.label), drift_results(golden_case, at::kDouble, options),
+                        kFloat64Tolerance});
     }
     return runs;
 }
@@ -171,8 +182,11 @@ std::optional<std::vector<GoldenRun>> optimizer_runs(const Json& golden_case) {
         return std::vector<GoldenRun>{{"schedule", rate_results(inputs)}};
     }
     if (inputs.contains("p0") && inputs.contains("grad_at_step_t")) {
-        return std::vector<GoldenRun>{{"float32", adamw_results(inputs, at::kFloat)},
-                                      {"float64", adamw_results(inputs, at::kDouble), kFloat64Tolerance}};
+        return std::vector<GoldenRun>{
+            {"float32", adamw_results(inputs, at::kFloat, true)},
+            {"float32, several passes", adamw_results(inputs, at::kFloat, false)},
+            {"float64", adamw_results(inputs, at::kDouble, true), kFloat64Tolerance},
+            {"float64, several passes", adamw_results(inputs, at::kDouble, false), kFloat64Tolerance}};
     }
     return std::nullopt;
 }
