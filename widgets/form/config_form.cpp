@@ -278,9 +278,10 @@ void ConfigForm::refreshSections() {
     for (auto it = sections_.cbegin(); it != sections_.cend(); ++it) {
         const int problem_count = problems_in.value(it.key());
         const int change_count = changes_in.value(it.key());
-        const QString note = problem_count > 0  ? tr("%n problem(s)", nullptr, problem_count)
-                             : change_count > 0 ? tr("%1 changed").arg(change_count)
-                                                : QString();
+        const QString note =
+            problem_count > 0  ? (problem_count == 1 ? tr("1 problem") : tr("%1 problems").arg(problem_count))
+            : change_count > 0 ? tr("%1 changed").arg(change_count)
+                               : QString();
         it.value()->setNote(note, problem_count > 0);
     }
 }

@@ -13,8 +13,11 @@ DiffView::DiffView(QWidget* parent) : QTreeWidget(parent) {
     setSelectionMode(QAbstractItemView::SingleSelection);
     setAccessibleName(tr("Differences"));
     setColumnCount(3);
-    header()->setStretchLastSection(true);
+    header()->setStretchLastSection(false);
     header()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
+    header()->setSectionResizeMode(1, QHeaderView::Stretch);
+    header()->setSectionResizeMode(2, QHeaderView::Stretch);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setTextElideMode(Qt::ElideRight);
     connect(this, &QTreeWidget::itemActivated, this,
             [this](QTreeWidgetItem* item) { Q_EMIT keyActivated(item->text(0)); });
@@ -44,7 +47,6 @@ void DiffView::setDifferences(const std::vector<ConfigDifference>& differences, 
             item->setForeground(0, theme::colors().muted);
         }
     }
-    resizeColumnToContents(1);
 }
 
 }  // namespace drift

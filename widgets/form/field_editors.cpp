@@ -5,7 +5,7 @@
 #include <QFileDialog>
 #include <QHBoxLayout>
 #include <QLineEdit>
-#include <QStyle>
+#include <QPainter>
 #include <QToolButton>
 #include <QWheelEvent>
 
@@ -24,6 +24,20 @@ QHBoxLayout* tightLayout(QWidget* widget) {
     layout->setSpacing(theme::kRow);
     return layout;
 }
+
+// A frame above the control; it takes no clicks.
+class Outline final : public QWidget {
+public:
+    explicit Outline(QWidget* parent) : QWidget(parent) { setAttribute(Qt::WA_TransparentForMouseEvents); }
+
+protected:
+    void paintEvent(QPaintEvent* /*event*/) override {
+        QPainter painter(this);
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(QPen(theme::colors().bad, 1.5));
+        painter.drawRoundedRect(QRectF(rect()).adjusted(0.75, 0.75, -0.75, -0.75), 2, 2);
+    }
+};
 
 class CheckEditor final : public FieldEditor {
 public:
@@ -186,11 +200,21 @@ FieldEditor* FieldEditor::make(const OptionInfo& option, QWidget* parent) {
 }
 
 void FieldEditor::setInvalid(bool invalid) {
-    QPalette colors;
-    if (invalid) {
-        colors.setColor(QPalette::Base, theme::colors().banner_error);
+    if (outline_ == nullptr && invalid) {
+        outline_ = new Outline(this);
+        outline_->setGeometry(control()->geometry());
     }
-    control()->setPalette(invalid ? colors : QPalette());
+    if (outline_ != nullptr) {
+        outline_->setVisible(invalid);
+        outline_->raise();
+    }
+}
+
+void FieldEditor::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    if (outline_ != nullptr) {
+        outline_->setGeometry(rect());
+    }
 }
 
 QString optionLabel(const OptionInfo& option) {

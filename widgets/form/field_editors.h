@@ -24,6 +24,7 @@ public:
     [[nodiscard]] virtual QWidget* control() const = 0;
     // Draws a red frame around the control.
     void setInvalid(bool invalid);
+    [[nodiscard]] bool isInvalid() const { return outline_ != nullptr && outline_->isVisibleTo(this); }
 
 Q_SIGNALS:
     void edited(const QString& text);  // every change by the user
@@ -31,6 +32,10 @@ Q_SIGNALS:
 
 protected:
     using QWidget::QWidget;
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    QWidget* outline_ = nullptr;
 };
 
 // "Learning rate" for "optimizer.learning_rate".

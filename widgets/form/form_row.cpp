@@ -54,8 +54,15 @@ QHBoxLayout* FormRow::makeMarks(QWidget* parent) {
     message_->setWordWrap(true);
     message_->setTextFormat(Qt::PlainText);
     message_->setAccessibleName(tr("Problem with %1").arg(optionLabel(option_)));
+    kind_ = new QLabel(parent);
+    kind_->setFixedWidth(theme::kIcon);
+    live_->setFixedWidth(theme::kIcon);
+    QSizePolicy keep_mark = live_->sizePolicy();
+    keep_mark.setRetainSizeWhenHidden(true);
+    live_->setSizePolicy(keep_mark);
     layout->addWidget(reset_);
     layout->addWidget(live_);
+    layout->addWidget(kind_);
     layout->addWidget(message_, 1);
     return layout;
 }
@@ -100,14 +107,18 @@ bool FormRow::matches(const QStringList& words) const {
 
 void FormRow::applyTheme() {
     const theme::Colors& colors = theme::colors();
-    QPalette palette = message_->palette();
-    palette.setColor(QPalette::WindowText, error_ ? colors.bad : colors.warning);
-    message_->setPalette(palette);
+    const auto mark = [this](const QString& name, const QColor& color) {
+        return theme::icon(name, color)
+            .pixmap(QSize(theme::kIcon - 2, theme::kIcon - 2), editor_->devicePixelRatioF());
+    };
+    // Palette roles instead of palettes of their own: those would not follow a change of theme.
+    message_->setForegroundRole(error_ ? QPalette::BrightText : QPalette::WindowText);
     message_->setFont(theme::font(theme::TextSize::kSmall));
+    kind_->setVisible(!message_->text().isEmpty());
+    kind_->setPixmap(error_ ? mark(QStringLiteral("error"), colors.bad)
+                            : mark(QStringLiteral("warning"), colors.warning));
     reset_->setIcon(theme::icon(QStringLiteral("reset")));
-    live_->setPixmap(
-        theme::icon(QStringLiteral("live"), colors.good).pixmap(theme::kIcon - 4, theme::kIcon - 4));
-    editor_->setInvalid(error_ && !message_->text().isEmpty());
+    live_->setPixmap(mark(QStringLiteral("live"), colors.good));
 }
 
 }  // namespace drift

@@ -48,6 +48,7 @@ private:
     FieldEditor* editor_ = nullptr;
     QToolButton* reset_ = nullptr;
     QLabel* live_ = nullptr;
+    QLabel* kind_ = nullptr;  // error or warning sign
     QLabel* message_ = nullptr;
     QWidget* marks_ = nullptr;
     QString haystack_;

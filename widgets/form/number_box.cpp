@@ -45,6 +45,7 @@ NumberBox::NumberBox(const OptionInfo& option, QWidget* parent) : QAbstractSpinB
     setFocusPolicy(Qt::StrongFocus);  // a wheel over a form must scroll it, not change a value
     setKeyboardTracking(true);
     lineEdit()->setFont(theme::tabular());
+    lineEdit()->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     if (!option.info.unit.empty()) {
         unit_ = new QLabel(QString::fromStdString(option.info.unit), lineEdit());
         unit_->setFont(theme::font(theme::TextSize::kSmall));

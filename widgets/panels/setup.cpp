@@ -219,7 +219,7 @@ void SetupPanel::refresh() {
     } else if (!problems.empty()) {
         reason = QString::fromStdString(problems.front().message);
         if (problems.size() > 1) {
-            reason += tr(" (and %n more)", nullptr, static_cast<int>(problems.size()) - 1);
+            reason += tr(" (and %1 more)").arg(problems.size() - 1);
         }
     }
     review_->setStartReason(reason);
@@ -299,7 +299,7 @@ void SetupPanel::dropEvent(QDropEvent* event) {
 
 void SetupPanel::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
-    if (event->type() == QEvent::ApplicationPaletteChange) {
+    if (event->type() == QEvent::PaletteChange && review_ != nullptr) {
         refresh();  // icons in the lists carry the theme's colours
     }
 }

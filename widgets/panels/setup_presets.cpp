@@ -70,12 +70,14 @@ PresetList::PresetList(QWidget* parent) : QWidget(parent) {
     tree_->setFrameShape(QFrame::NoFrame);
     tree_->setAccessibleName(tr("Presets"));
     tree_->setExpandsOnDoubleClick(false);
-    tree_->setWordWrap(true);
+    tree_->viewport()->setAutoFillBackground(false);  // the list lies on the panel's ground
     column->addWidget(tree_, 1);
     help_ = new QLabel(this);
     help_->setWordWrap(true);
     help_->setTextFormat(Qt::PlainText);
     help_->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+    help_->setFont(theme::font(theme::TextSize::kSmall));
+    help_->setForegroundRole(QPalette::PlaceholderText);
     column->addWidget(help_);
     column->addWidget(makeSaveRow());
     auto* buttons = new QHBoxLayout;
@@ -123,6 +125,8 @@ QWidget* PresetList::makeSaveRow() {
     column->addLayout(row);
     save_problem_ = new QLabel(save_row_);
     save_problem_->setWordWrap(true);
+    save_problem_->setFont(theme::font(theme::TextSize::kSmall));
+    save_problem_->setForegroundRole(QPalette::BrightText);
     save_problem_->hide();
     column->addWidget(save_problem_);
     const auto ask = [this] { Q_EMIT saveRequested(save_name_->text().trimmed()); };
@@ -178,27 +182,14 @@ void PresetList::showHelp(const QTreeWidgetItem* item) {
 }
 
 void PresetList::applyTheme() {
-    const theme::Colors& colors = theme::colors();
-    QPalette muted = help_->palette();
-    muted.setColor(QPalette::WindowText, colors.muted);
-    help_->setPalette(muted);
-    help_->setFont(theme::font(theme::TextSize::kSmall));
-    QPalette bad = save_problem_->palette();
-    bad.setColor(QPalette::WindowText, colors.bad);
-    save_problem_->setPalette(bad);
-    save_problem_->setFont(theme::font(theme::TextSize::kSmall));
-    // The list lies on the panel's ground, not on a sheet of its own.
-    QPalette ground = tree_->palette();
-    ground.setColor(QPalette::Base, colors.window);
-    tree_->setPalette(ground);
     for (int i = 0; i < tree_->topLevelItemCount(); ++i) {
-        tree_->topLevelItem(i)->setForeground(0, colors.muted);
+        tree_->topLevelItem(i)->setForeground(0, theme::colors().muted);
     }
 }
 
 void PresetList::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
-    if (event->type() == QEvent::ApplicationPaletteChange) {
+    if (event->type() == QEvent::PaletteChange) {
         applyTheme();
     }
 }

@@ -1,7 +1,6 @@
 #include "widgets/panels/setup_review.h"
 
 #include <QClipboard>
-#include <QEvent>
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -20,7 +19,6 @@ namespace drift {
 namespace {
 
 constexpr int kCommandLines = 4;
-constexpr int kFindingLines = 5;
 constexpr int kCopiedMs = 1500;
 
 QLabel* heading(const QString& text, QWidget* parent) {
@@ -29,6 +27,17 @@ QLabel* heading(const QString& text, QWidget* parent) {
     font.setWeight(QFont::DemiBold);
     label->setFont(font);
     return label;
+}
+
+// A palette role, not a palette of its own: that would not follow a change of theme.
+void makeSmall(QLabel* label, QPalette::ColorRole role) {
+    label->setFont(theme::font(theme::TextSize::kSmall));
+    label->setForegroundRole(role);
+}
+
+// tr("%n ...") needs a translation file even for English plurals.
+QString counted(int count, const QString& one, const QString& many) {
+    return count == 1 ? one : many.arg(count);
 }
 
 }  // namespace
@@ -44,12 +53,17 @@ SetupReview::SetupReview(QWidget* parent) : QWidget(parent) {
     no_difference_ = new QLabel(tr("No changes yet. What you change in the form is listed here."), this);
     no_difference_->setWordWrap(true);
     no_difference_->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+    makeSmall(no_difference_, QPalette::PlaceholderText);
     column->addWidget(no_difference_, 1);
     column->addSpacing(theme::kGrid);
     finding_title_ = heading({}, this);
     column->addWidget(finding_title_);
     findings_ = new QListWidget(this);
     findings_->setWordWrap(true);
+    findings_->setIconSize({theme::kIcon, theme::kIcon});
+    findings_->setFont(theme::font(theme::TextSize::kSmall));
+    findings_->setSpacing(1);
+    findings_->viewport()->setAutoFillBackground(false);
     findings_->setFrameShape(QFrame::NoFrame);
     findings_->setAccessibleName(tr("Problems and warnings"));
     findings_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -67,7 +81,6 @@ SetupReview::SetupReview(QWidget* parent) : QWidget(parent) {
     };
     connect(findings_, &QListWidget::itemClicked, this, go);
     connect(findings_, &QListWidget::itemActivated, this, go);
-    applyTheme();
 }
 
 QWidget* SetupReview::makeCommand() {
@@ -80,6 +93,8 @@ QWidget* SetupReview::makeCommand() {
     row->addStretch();
     hash_ = new QLabel(box);
     hash_->setToolTip(tr("Config hash: equal for runs that must give the same result"));
+    makeSmall(hash_, QPalette::PlaceholderText);
+    hash_->setFont(theme::monospace(theme::TextSize::kSmall));
     hash_->setTextInteractionFlags(Qt::TextSelectableByMouse);
     row->addWidget(hash_);
     auto* copy = new QToolButton(box);
@@ -112,9 +127,11 @@ QWidget* SetupReview::makeStart() {
     reason_ = new QLabel(box);
     reason_->setWordWrap(true);
     reason_->setTextFormat(Qt::PlainText);
+    makeSmall(reason_, QPalette::BrightText);
     reason_->setAccessibleName(tr("Why Start is disabled"));
     start_ = new QPushButton(tr("Start"), box);
     start_->setAccessibleName(tr("Start this run"));
+    start_->setProperty("primary", true);  // the style sheet's accent
     start_->setMinimumSize(12 * theme::kGrid, 4 * theme::kGrid);
     row->addWidget(reason_, 1);
     row->addWidget(start_, 0, Qt::AlignBottom);
@@ -124,11 +141,11 @@ QWidget* SetupReview::makeStart() {
 
 void SetupReview::setDifferences(const std::vector<ConfigDifference>& differences, const QString& base_name) {
     const QString base = base_name.isEmpty() ? tr("the defaults") : base_name;
-    diff_title_->setText(
-        differences.empty()
-            ? tr("Same as %1").arg(base)
-            : tr("%n change(s) from %1", nullptr, static_cast<int>(differences.size())).arg(base));
-    diff_->setDifferences(differences, base, tr("Now"));
+    diff_title_->setText(differences.empty()
+                             ? tr("Same as %1").arg(base)
+                             : counted(static_cast<int>(differences.size()), tr("1 change from %1").arg(base),
+                                       tr("%1 changes from %2").arg(QStringLiteral("%1"), base)));
+    diff_->setDifferences(differences, tr("Before"), tr("Now"));
     diff_->setVisible(!differences.empty());
     no_difference_->setVisible(differences.empty());
 }
@@ -153,16 +170,31 @@ void SetupReview::setFindings(const std::vector<ConfigFinding>& problems,
     const int warning_count = static_cast<int>(warnings.size());
     QStringList parts;
     if (problem_count > 0) {
-        parts << tr("%n problem(s)", nullptr, problem_count);
+        parts << counted(problem_count, tr("1 problem"), tr("%1 problems"));
     }
     if (warning_count > 0) {
-        parts << tr("%n warning(s)", nullptr, warning_count);
+        parts << counted(warning_count, tr("1 warning"), tr("%1 warnings"));
     }
     finding_title_->setText(parts.join(QStringLiteral(", ")));
     finding_title_->setVisible(!parts.isEmpty());
     findings_->setVisible(!parts.isEmpty());
-    const int lines = std::min(kFindingLines, 3 * (problem_count + warning_count));
-    findings_->setFixedHeight(QFontMetrics(findings_->font()).lineSpacing() * lines + 2 * theme::kGrid);
+    fitFindings();
+}
+
+// As tall as its wrapped entries, at most a third of the panel.
+void SetupReview::fitFindings() {
+    findings_->doItemsLayout();
+    int needed = 2;
+    for (int i = 0; i < findings_->count(); ++i) {
+        needed += findings_->visualItemRect(findings_->item(i)).height() + 2;
+    }
+    findings_->setFixedHeight(
+        std::clamp(needed, theme::kRowHeight, std::max(height() / 3, 4 * theme::kRowHeight)));
+}
+
+void SetupReview::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    fitFindings();
 }
 
 void SetupReview::setCommand(const QString& command, const QString& hash) {
@@ -185,36 +217,6 @@ QString SetupReview::startReason() const {
 
 QString SetupReview::command() const {
     return command_->toPlainText();
-}
-
-void SetupReview::applyTheme() {
-    const theme::Colors& colors = theme::colors();
-    const auto paint = [](QLabel* label, const QColor& color) {
-        QPalette palette = label->palette();
-        palette.setColor(QPalette::WindowText, color);
-        label->setPalette(palette);
-        label->setFont(theme::font(theme::TextSize::kSmall));
-    };
-    paint(no_difference_, colors.muted);
-    paint(reason_, colors.bad);
-    paint(hash_, colors.muted);
-    hash_->setFont(theme::monospace(theme::TextSize::kSmall));
-    QPalette primary;
-    primary.setColor(QPalette::Active, QPalette::Button, colors.accent);
-    primary.setColor(QPalette::Inactive, QPalette::Button, colors.accent);
-    primary.setColor(QPalette::Active, QPalette::ButtonText, colors.on_accent);
-    primary.setColor(QPalette::Inactive, QPalette::ButtonText, colors.on_accent);
-    start_->setPalette(primary);
-    QPalette ground = findings_->palette();
-    ground.setColor(QPalette::Base, colors.window);
-    findings_->setPalette(ground);
-}
-
-void SetupReview::changeEvent(QEvent* event) {
-    QWidget::changeEvent(event);
-    if (event->type() == QEvent::ApplicationPaletteChange) {
-        applyTheme();
-    }
 }
 
 }  // namespace drift

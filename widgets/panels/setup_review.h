@@ -38,12 +38,12 @@ Q_SIGNALS:
     void keyActivated(const QString& key);
 
 protected:
-    void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     QWidget* makeCommand();
     QWidget* makeStart();
-    void applyTheme();
+    void fitFindings();
 
     QLabel *diff_title_ = nullptr, *finding_title_ = nullptr, *hash_ = nullptr, *reason_ = nullptr;
     QLabel* no_difference_ = nullptr;
