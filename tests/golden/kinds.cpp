@@ -35,7 +35,8 @@ at::Tensor argument(const Json& inputs, const char* key, std::vector<std::int64_
     if (!inputs.contains(key) || inputs.at(key).is_null()) {
         return {};
     }
-    return input(inputs.at(key).get<std::string>(), shape, dtype);
+    const Json& value = inputs.at(key);
+    return input(value.is_string() ? value.get<std::string>() : value.dump(), shape, dtype);
 }
 
 GoldenResults drift_results(const Json& golden_case, at::ScalarType dtype, const FieldOptions& variant) {
@@ -44,7 +45,7 @@ GoldenResults drift_results(const Json& golden_case, at::ScalarType dtype, const
     const std::int64_t n = config.at("n");
     const std::int64_t G = config.at("G");
     const std::int64_t P = config.at("P");
-    const std::int64_t U = config.at("U");
+    const std::int64_t U = config.value("U", std::int64_t{0});
     const std::int64_t S = config.at("S");
     const at::Tensor gen = argument(inputs, "gen", {n, G, S}, dtype);
     const at::Tensor pos = argument(inputs, "pos", {n, P, S}, dtype);
@@ -94,6 +95,7 @@ GoldenResults adamw_results(const Json& inputs, at::ScalarType dtype, bool fused
     AdamWOptions options;
     options.beta1 = inputs.at("b1");
     options.beta2 = inputs.at("b2");
+    options.epsilon = inputs.value("eps", options.epsilon);
     options.weight_decay = inputs.at("weight_decay");
     options.clip_norm = inputs.at("clip");
     options.fused = fused;
