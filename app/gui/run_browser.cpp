@@ -1,5 +1,7 @@
 #include "app/gui/run_browser.h"
 
+#include <algorithm>
+
 #include "widgets/panels/monitor.h"
 #include "widgets/panels/runs.h"
 
@@ -9,6 +11,7 @@ RunBrowser::RunBrowser(SessionBridge& bridge, QObject* parent)
     : QObject(parent), bridge_(bridge), source_(bridge.project() / "runs") {
     connect(&bridge, &SessionBridge::stateChanged, this, &RunBrowser::onState);
     connect(&bridge, &SessionBridge::stepReported, this, &RunBrowser::onStep);
+    connect(&bridge, &SessionBridge::evalReported, this, &RunBrowser::onEval);
     connect(&bridge, &SessionBridge::jobListChanged, this, &RunBrowser::refresh);
     connect(&model_, &RunListModel::shownChanged, this, &RunBrowser::updateMonitor);
     connect(&source_, &StoredSeriesSource::failed, this, [this](const QString& run, const QString& text) {
@@ -33,9 +36,8 @@ MonitorPanel* RunBrowser::makeMonitor(QWidget* parent) {
 RunsPanel* RunBrowser::makeRuns(QWidget* parent) {
     runs_ = new RunsPanel(model_, bridge_.project() / "runs", parent);
     connect(runs_, &RunsPanel::message, this, &RunBrowser::message);
-    connect(runs_, &RunsPanel::continueRequested, &bridge_, [this](const QString& run) {
-        bridge_.continueRun(run.toStdString());
-    });
+    connect(runs_, &RunsPanel::continueRequested, &bridge_,
+            [this](const QString& run) { bridge_.continueRun(run.toStdString()); });
     connect(runs_, &RunsPanel::removeRequested, this, &RunBrowser::removeRuns);
     connect(runs_, &RunsPanel::undoRequested, this, &RunBrowser::restoreRuns);
     return runs_;
@@ -107,13 +109,20 @@ void RunBrowser::onStep(const StepReport& report) {
     }
     const auto job = bridge_.job(report.job);
     model_.setProgress(run->second, job ? job->state : JobState::kRunning, report.step, report.total_steps);
-    for (const StepReport::Row& row : report.rows) {
-        for (const ScalarValue& value : row.values) {
-            if (value.key == "energy_distance") {
-                model_.setMetric(run->second, tr("energy distance"), value.value);
-            }
-        }
+}
+
+void RunBrowser::onEval(const EvalReport& report) {
+    const auto run = run_of_job_.find(report.job);
+    if (run == run_of_job_.end() || report.values.empty()) {
+        return;
     }
+    // The independent distance is what runs are compared by; another task's first metric stands in for it.
+    auto value = std::find_if(report.values.begin(), report.values.end(), [](const ScalarValue& v) {
+        return v.key.find("energy_distance") != std::string::npos;
+    });
+    value = value == report.values.end() ? report.values.begin() : value;
+    QString name = QString::fromStdString(value->key).section(QLatin1Char('/'), -1);
+    model_.setMetric(run->second, name.replace(QLatin1Char('_'), QLatin1Char(' ')), value->value);
 }
 
 bool RunBrowser::normalizesForces(const std::string& folder) {

@@ -42,6 +42,7 @@ Q_SIGNALS:
 private:
     void onState(const StateChanged& event);
     void onStep(const StepReport& report);
+    void onEval(const EvalReport& report);
     void updateMonitor();
     void removeRuns(const QStringList& folders);
     void restoreRuns(const QStringList& folders);
