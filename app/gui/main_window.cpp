@@ -150,7 +150,7 @@ void MainWindow::buildDocks() {
 
 void MainWindow::restoreWindow() {
     resize(kDefaultSize);
-    resizeDocks({runs_dock_, inspector_dock_}, {336, 280}, Qt::Horizontal);
+    resizeDocks({runs_dock_, inspector_dock_}, {416, 280}, Qt::Horizontal);
     resizeDocks({jobs_dock_, log_dock_}, {880, 640}, Qt::Horizontal);
     resizeDocks({jobs_dock_}, {208}, Qt::Vertical);
     default_layout_ = saveState(Settings::kLayoutVersion);
