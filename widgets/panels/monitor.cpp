@@ -22,7 +22,7 @@ namespace {
 constexpr int kRefreshMs = 100;
 constexpr int kChartWidth = 420;  // narrower charts lose their labels: one column less
 constexpr int kChartHeight = 216;
-constexpr int kStartSmoothing = 16;  // slider position; a half-life of about 6 logged points
+constexpr int kStartSmoothing = 12;  // slider position; a half-life of about 4 logged points
 
 LossKind loss_kind(const std::vector<RunShown>& runs) {
     bool normalized = false, raw = false;

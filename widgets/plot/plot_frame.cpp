@@ -10,7 +10,7 @@ namespace drift {
 namespace {
 
 // Equal margins keep the plots of a column aligned; only longer texts widen them.
-constexpr double kMinLeft = 52, kTop = 8, kTitleRow = 16, kBottom = 22, kMinRight = 92;
+constexpr double kMinLeft = 52, kTop = 8, kTitleRow = 16, kBottom = 22, kMinRight = 110;
 constexpr double kLabelGap = 10;  // line end to label text, room for the marker
 constexpr double kOff = 1e-9;
 
@@ -201,8 +201,7 @@ void place_labels(PlotFrame& frame, const QFontMetricsF& metrics) {
             labelled.push_back(&line);
         }
     }
-    const auto placed =
-        spread_labels(wanted, height, frame.plot.top() - height / 2, frame.plot.bottom() + height / 2);
+    const auto placed = spread_labels(wanted, height, frame.plot.top() - height / 2, frame.plot.bottom());
     for (std::size_t i = 0; i < labelled.size(); ++i) {
         labelled[i]->label_y = placed[i];
     }

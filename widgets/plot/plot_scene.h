@@ -47,6 +47,8 @@ public:
 private:
     using Frame = std::shared_ptr<const PlotFrame>;
     void showGrid(const Frame& frame, const PlotStyle& style);
+    struct Strokes;
+    void showSegment(std::size_t index, const Polyline& line, const QPen& pen, const QRectF& plot);
     void showLines(const PlotFrame& frame, const PlotStyle& style, double pixel_ratio);
     void showDecor(const Frame& frame, const PlotStyle& style);
     void reserve(std::size_t line_count);
@@ -62,11 +64,5 @@ private:
     LayerItem* table_;
     LayerItem* band_;
 };
-
-// Marker of a line's end, about 7 px wide.
-void paint_marker(QPainter& painter, const QPointF& centre, MarkerShape shape, const QColor& color,
-                  const QColor& background);
-// One line through all points by drawLines: drawPolyline is two orders slower with wide pens.
-void paint_polyline(QPainter& painter, const Polyline& line);
 
 }  // namespace drift

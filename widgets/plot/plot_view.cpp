@@ -113,53 +113,6 @@ void PlotView::buildHeader() {
     });
 }
 
-void PlotView::buildMenu() {
-    menu_ = new QMenu(this);
-    QAction* log_x = menu_->addAction(tr("Logarithmic %1 axis").arg(tr("x")));
-    log_x->setCheckable(true);
-    connect(menu_, &QMenu::aboutToShow, log_x, [this, log_x] { log_x->setChecked(options_.log_x); });
-    connect(log_x, &QAction::triggered, this, [this](bool on) {
-        PlotOptions changed = options_;
-        changed.log_x = on;
-        setOptions(changed);
-        redraw();
-    });
-    connect(menu_->addAction(tr("Reset zoom (double click, Home)")), &QAction::triggered, this,
-            &PlotView::resetView);
-    menu_->addSeparator();
-    connect(menu_->addAction(tr("Copy picture and values")), &QAction::triggered, this,
-            &PlotView::copyToClipboard);
-    connect(menu_->addAction(tr("Export (PNG, SVG, CSV, JSON)…")), &QAction::triggered, this,
-            &PlotView::askAndExport);
-    menu_button_->setMenu(menu_);
-}
-
-void PlotView::connectView() {
-    connect(view_, &ChartView::hovered, this, &PlotView::hover);
-    connect(view_, &ChartView::left, this, [this] {
-        hovered_ = false;
-        link_->setCursor(std::nullopt);
-        updateCursor();
-    });
-    connect(view_, &ChartView::boxChanged, this, [this](const QRectF& box) {
-        const QRectF clipped = box.isNull() ? QRectF() : box.intersected(frame_->plot);
-        scene_->showBand(clipped, theme::colors().accent);
-    });
-    connect(view_, &ChartView::boxChosen, this, &PlotView::zoomTo);
-    connect(view_, &ChartView::panned, this, [this](const QPointF& by) { pan(by.x(), by.y()); });
-    connect(view_, &ChartView::zoomed, this, [this](double factor, const QPointF& at) {
-        zoom(factor, frame_->x.value((at.x() - frame_->plot.left()) / frame_->plot.width()));
-    });
-    connect(view_, &ChartView::resetRequested, this, &PlotView::resetView);
-    connect(view_, &ChartView::menuRequested, this, [this](const QPoint& at) { menu_->popup(at); });
-    // Not refresh(): while a layout settles the visible region may still be empty, and nothing would follow.
-    connect(view_, &ChartView::resized, this, [this] {
-        if (isVisible()) {
-            redraw();
-        }
-    });
-}
-
 void PlotView::setTitles(const QString& title, const QString& unit, const QString& hint,
                          const QString& help) {
     title_ = title;
@@ -342,54 +295,6 @@ void PlotView::updateCursor() {
     const auto& x = link_->cursor();
     scene_->showCursor(*frame_, PlotStyle::current(), x, x ? axis_text(options_.axis, *x) : QString(),
                        hovered_, view_->devicePixelRatioF());
-}
-
-void PlotView::hover(const QPointF& position) {
-    const QRectF& plot = frame_->plot;
-    if (frame_->empty || !plot.adjusted(-2, -2, 2, 2).contains(position)) {
-        hovered_ = false;
-        link_->setCursor(std::nullopt);
-        updateCursor();
-        return;
-    }
-    hovered_ = true;
-    // Snap to the nearest point of any line, so that the table shows values that exist.
-    const double x = frame_->x.value((position.x() - plot.left()) / plot.width());
-    double snapped = x, best = -1;
-    for (const CursorValue& entry : valuesAt(x)) {
-        const double distance = std::abs(frame_->pixel_x(entry.x) - position.x());
-        if (best < 0 || distance < best) {
-            best = distance;
-            snapped = entry.x;
-        }
-    }
-    if (link_->cursor() == snapped) {
-        updateCursor();
-    } else {
-        link_->setCursor(snapped);
-    }
-    showMarkTip(position);
-}
-
-void PlotView::showMarkTip(const QPointF& position) {
-    QStringList lines;
-    for (const FrameMark& mark : frame_->marks) {
-        if (std::abs(mark.x - position.x()) <= 4 && position.y() <= frame_->plot.top() + 16) {
-            const SeriesMark& what = mark.mark.mark;
-            QString line =
-                tr("%1 at step %2")
-                    .arg(QString::fromStdString(what.kind), count_text(static_cast<double>(what.step)));
-            if (!what.text.empty()) {
-                line += QStringLiteral(": ") + QString::fromStdString(what.text);
-            }
-            lines << line;
-        }
-    }
-    if (lines.isEmpty()) {
-        QToolTip::hideText();
-    } else {
-        QToolTip::showText(view_->mapToGlobal(position.toPoint()), lines.join(QLatin1Char('\n')), view_);
-    }
 }
 
 void PlotView::changeEvent(QEvent* event) {
