@@ -330,6 +330,17 @@ void FusedKernel::point_force(const cpu::Group& group, const Scales& scales, std
     add_sums(parts, group, sums);
 }
 
+// Coefficients of an exponentially weak force are brought near 1, so that the squares stay inside float32's
+// range. Returns what C was divided by.
+double lift(float* C, std::int64_t count, double largest) {
+    if (!(largest > 0.0) || largest > 1e-6) {
+        return 1.0;
+    }
+    const auto factor = static_cast<float>(1.0 / std::max(largest, 1e-37));
+    std::transform(C, C + count, C, [factor](float c) { return c * factor; });
+    return 1.0 / static_cast<double>(factor);
+}
+
 void FusedKernel::block_force(const cpu::Group& group, const Scales& scales, std::vector<ForceSums>& sums) {
     std::vector<cpu::RowSums> parts(blocks_.size() * cpu::kGroup);
     const std::int64_t stride = cpu::kRows * shape_.columns;
@@ -342,15 +353,19 @@ void FusedKernel::block_force(const cpu::Group& group, const Scales& scales, std
                        cpu::RowSums* part = &parts[static_cast<std::size_t>(k) * cpu::kGroup];
                        std::fill_n(part, cpu::kGroup, cpu::RowSums());
                        cpu::coefficient_rows(shape_, rules_, group, set, block.first, block.last, C, part);
-                       double squares[cpu::kGroup] = {};
+                       double scale[cpu::kGroup], squares[cpu::kGroup] = {};
+                       for (int r = 0; r < group.count; ++r) {
+                           scale[r] =
+                               lift(C + r * stride, padded_to_four(rows) * shape_.columns, part[r].largest);
+                       }
                        if (direct) {
                            cpu::direct_squares(shape_, set, rows, group.count, C,
                                                C + cpu::coefficient_floats(shape_), squares);
                        }
                        for (int r = 0; r < group.count; ++r) {
-                           part[r].square =
-                               inverse_square *
-                               (direct ? squares[r] : cpu::gram_square(shape_, set, rows, C + r * stride));
+                           const double raw =
+                               direct ? squares[r] : cpu::gram_square(shape_, set, rows, C + r * stride);
+                           part[r].square = inverse_square * scale[r] * scale[r] * raw;
                        }
                    });
     };

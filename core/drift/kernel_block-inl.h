@@ -370,6 +370,7 @@ struct CoefficientBody {
         const double both = static_cast<double>(Sn) + Sp;
         RowSums& out = sums[r];
         out.mass_square += static_cast<double>(Sn) * Sp * Sn * Sp;
+        out.largest = std::max(out.largest, static_cast<double>(Sn) * Sp);
         out.neighbours += squares > 0.0 ? both * both / squares : 0.0;
         out.positive += Sp;
         out.negative += Sn;

@@ -78,6 +78,7 @@ struct Measured {
 
 struct RowSums {
     double square = 0, mass_square = 0, neighbours = 0, positive = 0, negative = 0;
+    double largest = 0;  // of sum_j Kp * sum_j Kn (block kernel)
 };
 
 // Fills center, weights and (point kernel) points.
