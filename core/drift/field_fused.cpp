@@ -78,6 +78,12 @@ std::vector<cpu::Group> make_groups(const std::vector<double>& temperatures) {
     return groups;
 }
 
+// True when the squared forces take fewer operations from all inner products (T x T, each pair once) than by
+// forming every temperature's force.
+bool squares_from_gram(std::int64_t G, std::int64_t T, std::int64_t S, std::int64_t R) {
+    return T * S + 2 * R * G * T < 2 * G * S + 2 * R * G * S;
+}
+
 float* data_at(const at::Tensor& tensor, std::int64_t set) {
     return tensor.defined() ? tensor.data_ptr<float>() + set * tensor.stride(0) : nullptr;
 }
@@ -188,10 +194,8 @@ void FusedKernel::allocate(const FieldInputs& sets) {
     if (points_) {
         coordinates_ = floats({n, sets.S, columns});
     } else {
-        const double R = static_cast<double>(options_.temperatures.size());
-        const auto G = static_cast<double>(sets.G), T = static_cast<double>(sets.T()),
-                   S = static_cast<double>(sets.S);
-        symmetric_ = T * S / 2 + R * G * T < G * S + R * G * S;
+        const auto R = static_cast<std::int64_t>(options_.temperatures.size());
+        symmetric_ = squares_from_gram(sets.G, sets.T(), sets.S, R);
         gram_ = floats({n, symmetric_ ? columns : padded_to_four(sets.G), columns});
         norms_ = floats({n, columns});
     }
@@ -487,6 +491,17 @@ std::string fused_obstacle(const FieldInputs& inputs, const FieldOptions& /*opti
         return "it computes in float32 only, the samples are float64";
     }
     return "";
+}
+
+double product_gflop(std::int64_t n, std::int64_t G, std::int64_t P, std::int64_t U, std::int64_t S,
+                     std::int64_t R) {
+    const std::int64_t T = G + P + U;
+    if (S <= cpu::kPointChannels) {
+        return 2e-9 * static_cast<double>(n * G * T * S * (3 + R));  // distances in three sweeps, R forces
+    }
+    const bool gram = squares_from_gram(G, T, S, R);
+    const std::int64_t distances = gram ? T * T * S / 2 : G * T * S;
+    return 2e-9 * static_cast<double>(n * (distances + R * G * T * (gram ? T : S) + G * T * S));
 }
 
 std::unique_ptr<FieldKernel> make_fused_kernel(const FieldInputs& inputs, const FieldOptions& options,

@@ -14,4 +14,9 @@ namespace drift::detail {
 [[nodiscard]] std::unique_ptr<FieldKernel> make_fused_kernel(const FieldInputs& inputs,
                                                              const FieldOptions& options, bool keep);
 
+// Billions of floating point operations in the products over channels that the fused kernels execute for R
+// temperatures (distances, squared forces, result); exponentials and sums are not counted.
+[[nodiscard]] double product_gflop(std::int64_t n, std::int64_t G, std::int64_t P, std::int64_t U,
+                                   std::int64_t S, std::int64_t R);
+
 }  // namespace drift::detail
