@@ -1,9 +1,14 @@
 #include "core/base/clock.h"
 
+#include <unistd.h>
+
 #include <array>
 #include <cmath>
 #include <cstdio>
 #include <ctime>
+#include <fstream>
+#include <sstream>
+#include <string>
 
 namespace drift {
 namespace {
@@ -92,6 +97,29 @@ std::string grouped(std::int64_t value) {
         out += digits[i];
     }
     return value < 0 ? "\xE2\x88\x92" + out : out;
+}
+
+double process_age_seconds() {
+    // Field 22 of /proc/self/stat, counted behind the program's name, which may hold blanks: ticks after boot.
+    std::ifstream stat("/proc/self/stat");
+    std::string text;
+    std::getline(stat, text);
+    const std::size_t name_end = text.rfind(')');
+    double uptime = 0;
+    if (name_end == std::string::npos || !(std::ifstream("/proc/uptime") >> uptime)) {
+        return 0;
+    }
+    std::istringstream fields(text.substr(name_end + 1));
+    std::string skipped;
+    for (int field = 3; field < 22; ++field) {
+        fields >> skipped;
+    }
+    double start_ticks = 0;
+    const long ticks_per_second = sysconf(_SC_CLK_TCK);
+    if (!(fields >> start_ticks) || ticks_per_second <= 0) {
+        return 0;
+    }
+    return uptime - start_ticks / static_cast<double>(ticks_per_second);
 }
 
 }  // namespace drift

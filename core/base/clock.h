@@ -14,6 +14,10 @@ namespace drift {
 // Seconds since the Unix epoch, millisecond resolution.
 [[nodiscard]] double unix_seconds();
 
+// Seconds since the system started this process (10 ms resolution, kept when a program re-executes itself);
+// 0 where the system does not tell.
+[[nodiscard]] double process_age_seconds();
+
 class Stopwatch {
 public:
     Stopwatch() : start_(std::chrono::steady_clock::now()) {}

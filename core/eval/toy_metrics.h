@@ -26,7 +26,7 @@ using Progress = std::function<void()>;
                                      const Progress& progress = {});
 
 // 2 E|a - b| - E|a - a'| - E|b - b'| with all pairs, self pairs included (V-statistic), so it is >= 0 and its
-// expectation under equal laws is positive: compare with energy_floor(). Memory: one block of 512 rows.
+// expectation under equal laws is positive: compare with energy_floor(). Memory: a copy of the points.
 [[nodiscard]] double energy_distance(const at::Tensor& a, const at::Tensor& b, const Progress& progress = {});
 
 // Mean energy distance between `pairs` pairs of independent draws of `points` points each: what a perfect

@@ -13,7 +13,8 @@ namespace drift {
 
 void initialize(torch::nn::Module& module, at::Generator& generator) {
     const at::NoGradGuard no_grad;
-    for (const auto& part : module.modules()) {
+    // Without the module itself, because constructors call this before a shared_ptr owns it.
+    for (const auto& part : module.modules(/*include_self=*/false)) {
         if (auto* linear = part->as<torch::nn::LinearImpl>()) {
             const double bound = 1.0 / std::sqrt(static_cast<double>(linear->weight.size(1)));
             linear->weight.uniform_(-bound, bound, generator);

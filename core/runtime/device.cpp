@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <thread>
 
 #include "core/base/check.h"
 #include "core/base/clock.h"
@@ -151,16 +152,20 @@ std::string environment(const char* name) {
     return value == nullptr ? "" : value;
 }
 
-// True when a block far above glibc's own limit comes from the heap and not from a mapping of its own.
-// Nothing is written to it, so asking costs no memory.
+// True when a block far above glibc's own limit comes from the heap and not from a mapping of its own, on
+// another thread than this one, as in a job. Nothing is written to it, so asking costs no memory.
 bool large_blocks_stay_in_heap() {
 #ifdef __GLIBC__
-    constexpr std::size_t kLarge = std::size_t{64} << 20;
-    const auto mapped_before = ::mallinfo2().hblks;
-    void* volatile block = std::malloc(kLarge);  // volatile: an unused pair of malloc and free may be dropped
-    const auto mapped_after = ::mallinfo2().hblks;
-    std::free(block);
-    return block != nullptr && mapped_after == mapped_before;
+    bool in_heap = false;
+    std::thread([&in_heap] {
+        constexpr std::size_t kLarge = std::size_t{96} << 20;
+        const auto mapped_before = ::mallinfo2().hblks;
+        void* volatile block =
+            std::malloc(kLarge);  // volatile: an unused pair of malloc and free may be dropped
+        in_heap = block != nullptr && ::mallinfo2().hblks == mapped_before;
+        std::free(block);
+    }).join();
+    return in_heap;
 #else
     return false;
 #endif

@@ -1,17 +1,19 @@
 // Bounded hand-over from workers to whoever drains: window or command line.
 //
-// Consecutive StepReports of a job merge (rows are kept, at most `max_rows`, then thinned by keeping every
-// second row but always the newest and any non-finite value); of FieldFrame, SamplesReady and PhaseChanged only
-// the newest per job waits; LogLines above a rate are counted and replaced by one "n lines left out" line.
+// StepReports of a job merge as long as its state does not change (rows are kept, at most `max_rows`, then
+// thinned by keeping every second row but always the newest and any non-finite value); of FieldFrame,
+// SamplesReady and PhaseChanged only the newest per job waits; of EvalReport the newest 1024 per job;
+// LogLines beyond `max_log_lines` are counted and replaced by one "n lines left out" line, but errors pass.
 // State changes, errors, checkpoints and edits are never dropped.
 //
 // THREADING  Every member may be called from any thread; post() never waits for a drain.
 #pragma once
 
-#include <condition_variable>
 #include <chrono>
+#include <condition_variable>
 #include <cstddef>
-#include <deque>
+#include <list>
+#include <map>
 #include <mutex>
 #include <vector>
 
@@ -29,13 +31,31 @@ public:
     bool wait(std::chrono::milliseconds at_most);
 
 private:
+    using Events = std::list<Event>;
+    // Where the mergeable events of one job wait; end() when none does.
+    struct Slots {
+        Events::iterator steps, phase, frame, samples;
+        std::list<Events::iterator> evaluations;
+    };
+    Slots& slots(JobId job);
+    void add_steps(StepReport report);
+    void add_evaluation(EvalReport report);
+    void add_log(LogLine line);
+    void keep_newest(Events::iterator Slots::*slot, JobId job, Event&& event);
+    [[nodiscard]] bool take_over(Event& event);
+
     std::mutex mutex_;
     std::condition_variable filled_;
-    std::deque<Event> events_;
+    Events events_;
+    std::map<JobId, Slots> slots_;
     std::size_t max_rows_;
     std::size_t max_log_lines_;
     std::size_t log_lines_ = 0;
     std::size_t log_lines_left_out_ = 0;
+    bool list_changed_ = false;
 };
+
+// Keeps every second row, the newest, and rows with a non-finite value until at most `max_rows` are left.
+void thin_rows(std::vector<StepReport::Row>& rows, std::size_t max_rows);
 
 }  // namespace drift

@@ -25,7 +25,7 @@ enum class JobKind { kTrain, kSample };
 struct SampleRequest {
     std::string checkpoint;  // folder of a checkpoint; empty: the newest of the run
     std::int64_t count = 64;
-    std::int64_t seed = 0;   // sample i uses stream seed + i whatever the batch size
+    std::int64_t seed = 0;  // sample i uses stream seed + i whatever the batch size
     std::int64_t batch = 64;
     std::string classes = "balanced";  // uniform | balanced | all | comma list
     double alpha = 1.0;
@@ -37,13 +37,13 @@ struct SampleRequest {
 struct JobSpec {
     JobKind kind = JobKind::kTrain;
     std::string title;
-    std::string lane = "cpu";  // resolved device string; jobs of one lane run one after the other
-    RunConfig config;          // train: resolved and checked
-    std::string run;           // run folder (absolute); empty: made at start
-    std::string parent_run;    // forked or continued from
-    bool resume = false;       // continue `run` from its newest checkpoint
-    std::string preset;        // name it started from, for display
-    SampleRequest sample;      // kSample
+    std::string lane = "cpu";       // resolved device string; jobs of one lane run one after the other
+    RunConfig config;               // train: resolved and checked
+    std::string run;                // run folder (absolute); empty: made at start
+    std::string parent_run;         // forked or continued from
+    bool resume = false;            // continue `run` from its newest checkpoint
+    std::string preset;             // name it started from, for display
+    SampleRequest sample;           // kSample
     std::vector<std::string> argv;  // command line for the manifest
 };
 [[nodiscard]] std::string to_json(const JobSpec& spec);
@@ -78,12 +78,18 @@ struct JobContext {
     Mailbox& mailbox;
     EventSink& events;
 
-    // For long phases: throws Error{kStopped} after a stop request, and waits while paused.
+    // For long phases: throws Error{kStopped} after a stop request, and waits while paused. Not for work that
+    // a mailbox command asked for, because that must also be done while the job is paused.
     void keep_going() const;
     void log(LogLevel level, std::string text, std::int64_t step = -1) const;
     void phase(std::string name, double fraction = -1.0) const;
 };
 
+// How a job is asked to end and to wait:
+//   context.stop         stop after this step, nothing saved
+//   context.pause.wait() false: poked (read the mailbox, wait again) or stopped; true: do one step
+//   StopAndSave          save a checkpoint, then return kStopped; the gate is open by then
+//   EditOption           already validated; apply it and post ConfigEdited
 // Result of a job that ended by itself or was stopped; failures are exceptions.
 struct JobResult {
     JobState outcome = JobState::kDone;  // done or stopped

@@ -11,18 +11,30 @@ enum class JobState {
     kStarting,
     kRunning,
     kPaused,
-    kStopping,     // after this step, nothing saved
-    kSaving,       // stop and save: a checkpoint is being written
+    kStopping,  // after this step, nothing saved
+    kSaving,    // stop and save: a checkpoint is being written
     kDone,
     kStopped,
     kFailed,
     kInterrupted,  // found after a crash; offered for resume, never restarted by itself
 };
 
-enum class JobAction { kStart, kPause, kResume, kStepOnce, kStop, kStopAndSave, kSampleNow, kCheckpointNow,
-                       kEdit, kMove, kRemove, kContinue /* resume from the last checkpoint as a new job */ };
+enum class JobAction {
+    kStart,
+    kPause,
+    kResume,
+    kStepOnce,
+    kStop,
+    kStopAndSave,
+    kSampleNow,
+    kCheckpointNow,
+    kEdit,
+    kMove,
+    kRemove,
+    kContinue /* resume from the last checkpoint as a new job */
+};
 
-[[nodiscard]] const char* to_string(JobState state);   // "queued", "starting", ...
+[[nodiscard]] const char* to_string(JobState state);  // "queued", "starting", ...
 [[nodiscard]] const char* to_string(JobAction action);
 // Throws Error{kBadData} for an unknown word.
 [[nodiscard]] JobState job_state_from(std::string_view text);

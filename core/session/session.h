@@ -15,6 +15,7 @@
 
 #include "core/session/event.h"
 #include "core/session/job.h"
+#include "core/store/project.h"
 
 namespace drift {
 
@@ -23,8 +24,9 @@ struct JobInfo {
     JobId id = 0;
     JobSpec spec;
     JobState state = JobState::kQueued;
-    int position = 0;  // in its lane, 0 = next
-    std::string run;   // run folder name
+    int position = -1;  // in its lane, 0 = next; -1: not queued
+    bool held = false;  // queued by an earlier program: waits for start_queue() or run_next()
+    std::string run;    // run folder name
     std::int64_t step = 0, total_steps = 0;
     double steps_per_second = 0, eta_seconds = -1, eta_deviation = -1;
     std::vector<std::int64_t> checkpoint_steps;  // notches of the progress bar
@@ -39,14 +41,17 @@ enum class StopMode { kAfterStep, kStopAndSave };
 
 class Session {
 public:
-    // Opens (or makes) the project; jobs whose lease is dead become `interrupted`.
-    // Throws Error{kConflict} when another live program runs jobs in this project and `read_only` is false.
+    // Opens (or makes) the project; jobs whose lease is dead become `interrupted`, jobs still queued are
+    // held. Throws Error{kConflict} when another live program runs jobs in this project and `read_only` is
+    // false. A read-only session shows the job table and the runs; every action throws Error{kConflict}.
     Session(std::filesystem::path project, JobFactory factory, bool read_only = false);
     ~Session();
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
 
     [[nodiscard]] const std::filesystem::path& project() const;
+    [[nodiscard]] Project& store();  // index, runs, trash
+    [[nodiscard]] bool read_only() const;
 
     // REQUIRES: spec.config passes check(); otherwise throws and changes nothing. Config is frozen here.
     JobId enqueue(JobSpec spec, bool run_next = false);
@@ -58,23 +63,25 @@ public:
     void sample_now(JobId id);
     void checkpoint_now(JobId id);
     void edit(JobId id, const std::string& key, const std::string& value);  // live options only
-    void move(JobId id, int new_position);  // queued jobs of a lane
+    void move(JobId id, int new_position);                                  // queued jobs of a lane
     void run_next(JobId id);
+    void start_queue();     // lets the held jobs of an earlier program run, too
     void remove(JobId id);  // queued or finished rows; run folders stay
     // Queues a job that continues the run from its newest checkpoint with `assignments` applied
     // (train.total_steps may grow; hashed options may change and are recorded).
     JobId continue_run(const std::string& run, const std::vector<std::string>& assignments = {});
     void pause_all();   // lanes start nothing new and running jobs pause
-    void resume_all();
+    void resume_all();  // resumes every paused job and starts held ones, too
     [[nodiscard]] bool all_paused() const;
 
+    // Active and finished jobs by id, then the queued ones in lane order.
     [[nodiscard]] std::vector<JobInfo> jobs() const;
     [[nodiscard]] std::optional<JobInfo> job(JobId id) const;
 
     // Moves out everything queued since the last call, oldest first. Never blocks on a worker.
     [[nodiscard]] std::vector<Event> drain();
     bool wait(std::chrono::milliseconds at_most);
-    // Blocks until the job is finished; for the CLI and tests.
+    // Blocks until the job is finished and everything about it is on disk; for the CLI and tests.
     [[nodiscard]] JobInfo wait_finished(JobId id);
 
 private:

@@ -1,9 +1,10 @@
-// One run folder: complete in itself, may be zipped, moved and opened elsewhere. Layout: architecture.md section 5.
+// One run folder: complete in itself, may be zipped, moved and opened elsewhere. Layout:
+// docs/file_formats.md.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
-#include <optional>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -16,9 +17,9 @@ namespace drift {
 // manifest.json
 struct RunManifest {
     std::int64_t format = 1;
-    std::string id;          // 6 hex digits, also the end of the folder's name
+    std::string id;  // 6 hex digits, also the end of the folder's name
     std::string name, preset, parent;
-    std::string created;     // UTC
+    std::string created;  // UTC
     std::string version, source_revision, compiler, torch_version;
     std::string device, cpu_name;
     std::int64_t seed = 0;
@@ -38,35 +39,6 @@ struct CheckpointRef {
     std::uint64_t bytes = 0;
 };
 
-class RunDir {
-public:
-    // Makes `<project>/runs/<utc>_<slug>_<id6>` with run.yaml and manifest.json.
-    static RunDir create(const std::filesystem::path& project, const RunConfig& config, RunManifest manifest);
-    // Throws Error{kNotFound|kBadData} saying which part is missing or damaged.
-    static RunDir open(const std::filesystem::path& folder);
-
-    [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
-    [[nodiscard]] std::string name() const { return folder_.filename().string(); }
-    [[nodiscard]] RunManifest manifest() const;
-    void save_manifest(const RunManifest& manifest);  // atomic
-    [[nodiscard]] RunConfig config() const;
-    // Replaces run.yaml atomically; the old one stays as run.yaml.<utc>. For continued runs with changed options.
-    void save_config(const RunConfig& config);
-    // Whole checkpoints only, oldest first; half-written ones are not listed.
-    [[nodiscard]] std::vector<CheckpointRef> checkpoints() const;
-    [[nodiscard]] std::filesystem::path checkpoint_folder(std::int64_t step) const;
-    [[nodiscard]] std::filesystem::path samples_folder() const { return folder_ / "samples"; }
-    // Deletes all but the newest `keep` checkpoints.
-    void prune_checkpoints(std::int64_t keep);
-    // One JSON object per line; a torn last line (kill -9) is skipped on reading.
-    void append_event(const std::string& json_line);
-    [[nodiscard]] std::vector<std::string> read_events() const;
-
-private:
-    explicit RunDir(std::filesystem::path folder) : folder_(std::move(folder)) {}
-    std::filesystem::path folder_;
-};
-
 // What a list shows of a run without opening its database.
 struct RunSummary {
     std::string folder_name, id, name, preset, parent, created, task, config_hash, device;
@@ -74,5 +46,61 @@ struct RunSummary {
     std::int64_t step = 0, total_steps = 0, seed = 0;
     std::string problem;  // non-empty: damaged, and what is lost
 };
+
+// THREADING  A RunDir is a path: copies may be used from any thread. update_manifest() calls of one process
+// exclude each other, so the job and the session can each keep their own fields.
+class RunDir {
+public:
+    // Makes `<project>/runs/<utc>_<slug>_<id6>` with run.yaml and manifest.json, all or nothing. Fills the
+    // manifest's id, name, created, seed and config_hash from `config` where they are empty.
+    static RunDir create(const std::filesystem::path& project, const RunConfig& config, RunManifest manifest);
+    // Same, exactly at `folder`, which must not exist or be empty; throws Error{kConflict} otherwise.
+    static RunDir create_at(const std::filesystem::path& folder, const RunConfig& config,
+                            RunManifest manifest);
+    // Throws Error{kNotFound|kBadData} saying which part is missing or damaged.
+    static RunDir open(const std::filesystem::path& folder);
+
+    [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
+    [[nodiscard]] std::string name() const { return folder_.filename().string(); }
+    [[nodiscard]] RunManifest manifest() const;
+    void save_manifest(const RunManifest& manifest);  // atomic
+    // Reads, changes and saves the manifest as one action; use this while a job runs.
+    void update_manifest(const std::function<void(RunManifest&)>& change);
+    [[nodiscard]] RunConfig config() const;
+    // Replaces run.yaml atomically; the old one stays as run.yaml.<utc>. For continued runs with changed
+    // options.
+    void save_config(const RunConfig& config);
+    // Whole checkpoints only, oldest first; half-written and damaged ones are not listed (see damage()).
+    [[nodiscard]] std::vector<CheckpointRef> checkpoints() const;
+    [[nodiscard]] std::filesystem::path checkpoint_folder(std::int64_t step) const;
+    [[nodiscard]] std::filesystem::path samples_folder() const { return folder_ / "samples"; }
+    // Deletes all but the newest `keep` whole checkpoints, and what crashed writers left half-written.
+    void prune_checkpoints(std::int64_t keep);
+    // One JSON object per line; a torn last line (kill -9) is skipped on reading and repaired on appending.
+    void append_event(const std::string& json_line);
+    [[nodiscard]] std::vector<std::string> read_events() const;
+    // One sentence per damaged part: what it is and what is lost. Empty: all is well. Reads run.sqlite's
+    // pages when `deep`.
+    [[nodiscard]] std::vector<std::string> damage(bool deep = false) const;
+
+    // A row for lists; never throws: a folder that cannot be opened has `problem` set.
+    [[nodiscard]] static RunSummary summary(const std::filesystem::path& folder);
+
+private:
+    explicit RunDir(std::filesystem::path folder) : folder_(std::move(folder)) {}
+    std::filesystem::path folder_;
+};
+
+// "" when the checkpoint is whole, else what is wrong: every file of its manifest.json must be there with the
+// recorded size. manifest.json: {"format", "step", "files": [{"name", "bytes", ...}]}.
+[[nodiscard]] std::string checkpoint_damage(const std::filesystem::path& folder);
+
+[[nodiscard]] std::string to_json(const RunManifest& manifest);
+// Throws Error{kBadData} naming `origin`.
+[[nodiscard]] RunManifest manifest_from_json(const std::string& text, const std::string& origin);
+
+// JSON text of an ErrorInfo, "" when there is no message; and back.
+[[nodiscard]] std::string to_json(const ErrorInfo& error);
+[[nodiscard]] ErrorInfo error_info_from_json(const std::string& text);
 
 }  // namespace drift

@@ -2,12 +2,12 @@
 // starts the backward pass, so no graph runs through the field (algorithm.md 1.2, 1.3).
 #include <ATen/ATen.h>
 
-#include <optional>
-
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "core/base/check.h"
 #include "core/base/clock.h"
+#include "core/base/error.h"
 #include "core/base/text.h"
 #include "core/data/toy_2d.h"
 #include "core/drift/loss.h"
@@ -15,6 +15,7 @@
 #include "core/models/init.h"
 #include "core/models/mlp.h"
 #include "core/runtime/rng.h"
+#include "core/store/toy_frames.h"
 #include "core/train/task.h"
 
 namespace drift {
@@ -59,7 +60,7 @@ public:
     torch::nn::Module& model() override { return *model_; }
 
     std::shared_ptr<torch::nn::Module> make_twin() override {
-        const Mlp twin = make_model();
+        Mlp twin = make_model();
         copy_weights(*model_, *twin);
         return twin.ptr();
     }
@@ -112,6 +113,7 @@ private:
     ToyLaw law_;
     FieldOptions options_;
     Mlp model_{nullptr};
+    std::optional<ToyFrameWriter> frames_;
     std::optional<double> energy_floor_;  // of log.eval_points draws; costs ten evaluations, so once
 };
 
@@ -160,7 +162,12 @@ StepOutcome ToyTask::forward_backward(std::int64_t step, bool want_scalars) {
 
 ToyMetrics ToyTask::measure(torch::nn::Module& weights, const JobContext& context) {
     const at::NoGradGuard no_grad;
-    const Progress progress = [&context] { context.keep_going(); };
+    // Short enough to go on while paused: a pause here would swallow the "one more step" of a paused run.
+    const Progress progress = [&context] {
+        if (context.stop.stop_requested()) {
+            throw Error(ErrorCode::kStopped, "stopped by the user");
+        }
+    };
     const std::int64_t points = config_.log.eval_points;
     if (!energy_floor_) {
         energy_floor_ = energy_floor(law_, points, config_.run.seed, progress);
@@ -200,7 +207,7 @@ at::Tensor arrow_grid(const ToyAxes& axes) {
 }
 
 void ToyTask::preview(torch::nn::Module& weights, const std::string& /*weights_name*/, std::int64_t step,
-                      const JobContext& context, const std::string& /*run_folder*/) {
+                      const JobContext& context, const std::string& run_folder) {
     const at::NoGradGuard no_grad;
     const ToyAxes axes = toy_axes(law_, config_.generator.start);
     const at::Tensor data = draw_data("toy.frame_data", 0, kFramePoints);
@@ -221,6 +228,10 @@ void ToyTask::preview(torch::nn::Module& weights, const std::string& /*weights_n
         frame->axis_min[axis] = static_cast<float>(axes.low[axis]);
         frame->axis_max[axis] = static_cast<float>(axes.high[axis]);
     }
+    if (!frames_) {
+        frames_.emplace(run_folder);
+    }
+    frames_->append(*frame);
     context.events.post(FieldFrame{context.id, std::move(frame)});
 }
 

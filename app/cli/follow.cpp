@@ -1,0 +1,138 @@
+#include "app/cli/follow.h"
+
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <optional>
+
+#include "app/cli/output.h"
+#include "core/base/clock.h"
+
+namespace drift::cli {
+
+namespace {
+
+constexpr int kStoppedExit = 130;
+// A second Ctrl-C waits this long for the step in flight; files are whole or absent at any moment.
+constexpr double kPatienceSeconds = 2.0;
+
+std::atomic<int> interrupts{0};
+
+extern "C" void count_interrupt(int /*signal*/) {
+    interrupts.fetch_add(1);
+}
+
+// Counts Ctrl-C and SIGTERM while it lives.
+class InterruptCounter {
+public:
+    InterruptCounter() {
+        interrupts.store(0);
+        struct sigaction action = {};
+        action.sa_handler = &count_interrupt;
+        sigemptyset(&action.sa_mask);
+        sigaction(SIGINT, &action, &old_int_);
+        sigaction(SIGTERM, &action, &old_term_);
+    }
+    ~InterruptCounter() {
+        sigaction(SIGINT, &old_int_, nullptr);
+        sigaction(SIGTERM, &old_term_, nullptr);
+    }
+    InterruptCounter(const InterruptCounter&) = delete;
+    InterruptCounter& operator=(const InterruptCounter&) = delete;
+
+private:
+    struct sigaction old_int_ = {};
+    struct sigaction old_term_ = {};
+};
+
+std::string progress_text(const StepReport& report) {
+    char speed[32];
+    std::snprintf(speed, sizeof speed, "%.1f it/s", report.steps_per_second);
+    std::string text = "step " + grouped(report.step) + "/" + grouped(report.total_steps) + "  " + speed;
+    if (report.eta_seconds >= 0) {
+        text +=
+            "  left " + duration_text(report.eta_seconds) + " \u00b1 " + duration_text(report.eta_deviation);
+    }
+    return text;
+}
+
+// What one event says on the terminal; the finished event of `id` ends the loop.
+class Printer {
+public:
+    explicit Printer(JobId id) : id_(id) {}
+
+    void show(const Event& event) {
+        if (const auto* report = std::get_if<StepReport>(&event); report && report->job == id_) {
+            line_.show(progress_text(*report));
+        } else if (const auto* phase = std::get_if<PhaseChanged>(&event); phase && phase->job == id_) {
+            if (!phase->phase.empty()) {
+                line_.show(phase->phase);
+            }
+        } else if (const auto* text = std::get_if<LogLine>(&event);
+                   text && text->level >= LogLevel::kWarning) {
+            line_.note(std::string(to_string(text->level)) + ": " + text->text);
+        } else if (const auto* end = std::get_if<JobFinished>(&event); end && end->job == id_) {
+            finished_ = *end;
+        }
+    }
+    void note(const std::string& text) { line_.note(text); }
+    [[nodiscard]] const std::optional<JobFinished>& finished() const { return finished_; }
+
+private:
+    JobId id_;
+    ProgressLine line_;
+    std::optional<JobFinished> finished_;
+};
+
+void try_stop(Session& session, JobId id, StopMode mode) {
+    try {
+        session.stop(id, mode);
+    } catch (const Error& error) {
+        // It may have finished, or be stopping already, between the key press and this call.
+        if (error.code() != ErrorCode::kConflict) {
+            throw;
+        }
+    }
+}
+
+}  // namespace
+
+JobFinished follow_job(Session& session, JobId id, Globals& globals) {
+    const InterruptCounter counter;
+    Printer printer(id);
+    int handled = 0;
+    std::optional<Stopwatch> since_second;
+    while (!printer.finished()) {
+        session.wait(std::chrono::milliseconds(100));
+        for (const Event& event : session.drain()) {
+            printer.show(event);
+        }
+        const int pressed = interrupts.load();
+        if (handled < 1 && pressed >= 1) {
+            printer.note("stopping after this step and saving; press Ctrl-C again to stop at once");
+            try_stop(session, id, StopMode::kStopAndSave);
+            handled = 1;
+        }
+        if (handled < 2 && pressed >= 2) {
+            printer.note("stopping at once");
+            try_stop(session, id, StopMode::kAfterStep);
+            handled = 2;
+            since_second.emplace();
+        }
+        if (since_second && since_second->seconds() > kPatienceSeconds) {
+            std::_Exit(kStoppedExit);
+        }
+    }
+    const JobFinished finished = *printer.finished();
+    if (finished.outcome == JobState::kFailed) {
+        throw Error(finished.error);
+    }
+    if (finished.outcome == JobState::kStopped) {
+        globals.exit_code = kStoppedExit;
+    }
+    return finished;
+}
+
+}  // namespace drift::cli

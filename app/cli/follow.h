@@ -1,0 +1,14 @@
+// Follows one job of a session on the terminal until it is finished; shared by the commands that run jobs.
+#pragma once
+
+#include "app/cli/commands.h"
+#include "core/session/session.h"
+
+namespace drift::cli {
+
+// Shows progress on standard error. The first Ctrl-C asks to stop after this step and save, the second to
+// stop at once. Returns the finished event of a job that is done or stopped, and sets globals.exit_code to
+// 130 for a stop by the user. Throws the job's Error when it failed.
+[[nodiscard]] JobFinished follow_job(Session& session, JobId id, Globals& globals);
+
+}  // namespace drift::cli

@@ -1,0 +1,22 @@
+// The jobs that real sessions run.
+#include "core/base/error.h"
+#include "core/session/jobs/train_job.h"
+#include "core/session/session.h"
+
+namespace drift {
+
+JobFactory standard_jobs() {
+    return [](const JobSpec& spec) -> std::unique_ptr<Job> {
+        switch (spec.kind) {
+            case JobKind::kTrain:
+                return make_train_job();
+            case JobKind::kSample:
+                break;
+        }
+        throw Error(ErrorCode::kUnsupported,
+                    std::string("this build cannot run '") + to_string(spec.kind) + "' jobs",
+                    "remove the job from the list");
+    };
+}
+
+}  // namespace drift

@@ -1,0 +1,96 @@
+// The session behind its public face; internal to core/session.
+//
+// LOCKS  mutex guards jobs, lanes and the flags. It may be held while posting events (queue and writer lock
+//        themselves) and while inserting rows, never while calling StoreWriter::open/flush/close, a Job, or
+//        waiting for a thread.
+#pragma once
+
+#include <condition_variable>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "core/session/event_queue.h"
+#include "core/session/job_record.h"
+#include "core/session/lane.h"
+#include "core/session/session.h"
+#include "core/session/store_writer.h"
+
+namespace drift {
+
+class Session::Impl {
+public:
+    using Record = std::shared_ptr<JobRecord>;
+
+    Impl(std::filesystem::path folder, JobFactory factory, bool read_only);
+    ~Impl();
+
+    // session_start.cpp
+    void load_jobs();
+    void mark_interrupted();
+
+    // session_actions.cpp
+    JobId enqueue(JobSpec spec, bool run_next);
+    void act(JobId id, JobAction action);
+    void edit(JobId id, const std::string& key, const std::string& value);
+    void move(JobId id, int new_position);
+    void remove(JobId id);
+    JobId continue_run(const std::string& run, const std::vector<std::string>& assignments);
+    void pause_all();
+    void resume_all();
+    void start_queue();
+
+    // session_run.cpp, on the lane's thread
+    [[nodiscard]] Record next_job(const std::string& lane, const std::stop_token& stop);
+    void run_job(const Record& record);
+    void on_event(JobRecord& record, Event event) noexcept;
+
+    // session_keeper.cpp
+    void keep(const std::stop_token& stop);
+    bool save_rows();  // writes every changed row now; false when that failed (they are tried again)
+    void answer_commands();
+    std::string execute(const Project::InboxRow& command);
+
+    // session.cpp; REQUIRES: mutex held
+    [[nodiscard]] Record find(JobId id) const;  // throws Error{kNotFound}
+    void require(const JobRecord& record, JobAction action) const;
+    void require_writable() const;
+    void set_state(JobRecord& record, JobState to);
+    [[nodiscard]] std::vector<Record> queued(const std::string& lane) const;  // in order
+    void renumber(const std::vector<Record>& queue);
+    void start_lane(const std::string& name);
+    [[nodiscard]] Project::JobRow row_of(const JobRecord& record) const;
+    [[nodiscard]] JobInfo info_of(const JobRecord& record) const;
+    void post_list_changed();
+
+    Project project;
+    JobFactory factory;
+    const bool read_only;
+    EventQueue events;
+
+    mutable std::mutex mutex;
+    std::condition_variable_any changed;  // queue, states, settled
+    std::map<JobId, Record> jobs;
+    StoreWriter writer;  // after what its callbacks use, before what posts to it
+    std::map<std::string, std::unique_ptr<Lane>> lanes;
+    bool all_paused = false;
+    bool closing = false;
+
+    std::mutex rows_mutex;  // one writer of job rows at a time; taken before mutex
+    std::set<JobId> dirty;  // rows to write; guarded by mutex
+    std::jthread keeper;
+
+private:
+    void stop_everything();
+    void prepare_run(JobRecord& record);
+    void resume_run(JobRecord& record, const JobSpec& spec);
+    void open_run(JobRecord& record, const RunDir& run, std::int64_t resume_step);
+    JobResult execute_job(const Record& record);
+    void finish(JobRecord& record, JobResult result, ErrorInfo error);
+};
+
+}  // namespace drift

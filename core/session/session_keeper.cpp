@@ -1,0 +1,159 @@
+// The session's housekeeping thread: heartbeat of the lease, rows of the job table, commands of other
+// programs.
+#include <chrono>
+#include <utility>
+
+#include "core/base/clock.h"
+#include "core/base/log.h"
+#include "core/session/session_impl.h"
+
+namespace drift {
+namespace {
+
+constexpr std::chrono::milliseconds kPoll{250};
+constexpr double kBeatSeconds = 2.0;
+
+// Logs the first of a series of equal failures; a full disk would otherwise fill the log, too.
+class FailureLog {
+public:
+    template <class Action>
+    bool attempt(const char* what, Action&& action) {
+        try {
+            action();
+            last_.clear();
+            return true;
+        } catch (...) {
+            const std::string message = std::string(what) + ": " + current_error_info().text();
+            if (message != last_) {
+                log_warning(message);
+            }
+            last_ = message;
+            return false;
+        }
+    }
+
+private:
+    std::string last_;
+};
+
+}  // namespace
+
+void Session::Impl::keep(const std::stop_token& stop) {
+    FailureLog beats;
+    FailureLog inbox;
+    Stopwatch since_beat;
+    std::int64_t version = -1;
+    bool saved = true;
+    while (!stop.stop_requested()) {
+        {
+            std::unique_lock lock(mutex);
+            changed.wait_for(lock, stop, kPoll, [&] { return saved && !dirty.empty(); });
+            if (since_beat.seconds() >= kBeatSeconds) {
+                for (const auto& [id, record] : jobs) {
+                    if (is_active(record->info.state)) {
+                        dirty.insert(id);  // its step moved on
+                    }
+                }
+            }
+        }
+        if (!read_only) {
+            saved = save_rows();
+            if (since_beat.seconds() >= kBeatSeconds) {
+                since_beat.restart();
+                beats.attempt("the lease of the project was not renewed", [this] { project.heartbeat(); });
+            }
+        }
+        inbox.attempt("commands of other programs were not read", [&] {
+            const std::int64_t now = project.data_version();
+            if (std::exchange(version, now) == now) {
+                return;
+            }
+            if (read_only) {
+                post_list_changed();
+            } else {
+                answer_commands();
+            }
+        });
+    }
+}
+
+bool Session::Impl::save_rows() {
+    const std::lock_guard one_writer(rows_mutex);
+    std::vector<Project::JobRow> rows;
+    {
+        const std::lock_guard lock(mutex);
+        for (const JobId id : std::exchange(dirty, {})) {
+            const auto found = jobs.find(id);
+            if (found != jobs.end()) {
+                rows.push_back(row_of(*found->second));
+            }
+        }
+    }
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        try {
+            project.update_job(rows[i]);
+        } catch (const Error& error) {
+            if (error.code() == ErrorCode::kNotFound) {
+                continue;  // removed meanwhile
+            }
+            log_warning("the job table was not written: " + error.info().text());
+            const std::lock_guard lock(mutex);
+            for (; i < rows.size(); ++i) {
+                dirty.insert(rows[i].id);
+            }
+            return false;
+        }
+    }
+    return true;
+}
+
+void Session::Impl::answer_commands() {
+    for (const Project::InboxRow& command : project.waiting_commands()) {
+        ErrorInfo error;
+        std::string reply;
+        try {
+            reply = execute(command);
+        } catch (...) {
+            error = current_error_info();
+        }
+        save_rows();  // the other program may look at the table as soon as it has the answer
+        project.answer_command(command.id, error, reply);
+    }
+}
+
+// The words of `drift jobs`; the reply is what the other program prints.
+std::string Session::Impl::execute(const Project::InboxRow& command) {
+    static const std::map<std::string, JobAction> actions = {{"pause", JobAction::kPause},
+                                                             {"resume", JobAction::kResume},
+                                                             {"step", JobAction::kStepOnce},
+                                                             {"stop", JobAction::kStop},
+                                                             {"stop_and_save", JobAction::kStopAndSave},
+                                                             {"sample_now", JobAction::kSampleNow},
+                                                             {"checkpoint_now", JobAction::kCheckpointNow},
+                                                             {"run_next", JobAction::kStart}};
+    const auto action = actions.find(command.action);
+    if (action != actions.end()) {
+        act(command.job, action->second);
+    } else if (command.action == "move") {
+        move(command.job, std::stoi(command.argument));
+    } else if (command.action == "remove") {
+        remove(command.job);
+        return "removed";
+    } else if (command.action == "pause_all") {
+        pause_all();
+        return "paused";
+    } else if (command.action == "resume_all") {
+        resume_all();
+        return "resumed";
+    } else if (command.action == "add") {
+        return std::to_string(enqueue(job_spec_from_json(command.argument), command.job != 0));
+    } else {
+        throw Error(ErrorCode::kUnsupported,
+                    "the running program does not know the command '" + command.action + "'",
+                    "use the same version of both programs");
+    }
+    const std::lock_guard lock(mutex);
+    return to_string(find(command.job)->info.state);
+}
+
+}  // namespace drift

@@ -1,0 +1,375 @@
+#include "core/train/trainer.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "core/base/check.h"
+#include "core/base/clock.h"
+#include "core/base/error.h"
+#include "core/base/text.h"
+#include "core/config/config_io.h"
+#include "core/models/ema.h"
+#include "core/runtime/device.h"
+#include "core/train/checkpoint.h"
+#include "core/train/optimizer.h"
+#include "core/train/schedule.h"
+#include "core/train/step_reporter.h"
+
+namespace drift {
+
+namespace {
+
+AdamWOptions optimizer_options(const OptimizerConfig& config) {
+    AdamWOptions options;
+    options.beta1 = config.beta1;
+    options.beta2 = config.beta2;
+    options.weight_decay = config.weight_decay;
+    options.clip_norm = config.clip_norm;
+    return options;
+}
+
+bool every(std::int64_t period, std::int64_t step) {
+    return period > 0 && step % period == 0;
+}
+
+}  // namespace
+
+class Trainer::Impl {
+public:
+    Impl(const RunConfig& config, TrainTask& task, RunDir& run, const JobContext& context,
+         std::function<void()> first_step);
+    void restore();
+    TrainOutcome run();
+
+private:
+    bool wait_for_turn();
+    void handle_commands();
+    void edit(const EditOption& edit);
+    void one_step();
+    void guard(std::int64_t step, const std::vector<ScalarValue>& scalars);
+    void maintain();
+    void log_row(const std::vector<ScalarValue>& scalars, double grad_norm, double learning_rate);
+    void evaluate();
+    void preview();
+    void checkpoint();
+    TrainOutcome outcome();
+    std::vector<CheckpointPart> parts();
+    [[nodiscard]] torch::nn::Module& shown_weights();
+    [[nodiscard]] std::string shown_name() const;
+
+    RunConfig config_;
+    TrainTask& task_;
+    RunDir& run_;
+    const JobContext& context_;
+    std::function<void()> first_step_;
+    AdamW optimizer_;
+    std::shared_ptr<torch::nn::Module> twin_;  // holds an average's weights while they are shown or measured
+    EmaSet emas_;
+    StepReporter reporter_;
+    at::Tensor norm_;        // of the newest gradient, before clipping, on the device
+    std::int64_t step_ = 0;  // completed updates
+    std::int64_t images_ = 0;
+    std::int64_t evaluated_ = -1;
+    std::int64_t previewed_ = -1;
+    std::int64_t saved_ = -1;
+    bool on_cpu_ = true;
+    bool stop_and_save_ = false;
+    bool stopped_ = false;
+};
+
+Trainer::Impl::Impl(const RunConfig& config, TrainTask& task, RunDir& run, const JobContext& context,
+                    std::function<void()> first_step)
+    : config_(config),
+      task_(task),
+      run_(run),
+      context_(context),
+      first_step_(std::move(first_step)),
+      optimizer_(task.model().named_parameters(), optimizer_options(config.optimizer)),
+      twin_(task.make_twin()),
+      emas_(task.model(), config.ema.decays),
+      reporter_(context, config.train.total_steps, 0.0),
+      on_cpu_(task.model().parameters().front().is_cpu()) {}
+
+std::vector<CheckpointPart> Trainer::Impl::parts() {
+    std::vector<CheckpointPart> all;
+    all.push_back(module_part("model", task_.model()));
+    for (std::size_t i = 0; i < emas_.size(); ++i) {
+        all.push_back({emas_.name(i), emas_.state(i)});
+    }
+    all.push_back({"optimizer", optimizer_.state()});
+    return all;
+}
+
+void Trainer::Impl::restore() {
+    context_.phase("loading checkpoint");
+    std::vector<std::string> skipped;
+    const CheckpointRef ref = newest_whole_checkpoint(run_, &skipped);
+    for (const std::string& fault : skipped) {
+        context_.log(LogLevel::kWarning, fault + "; continuing from step " + std::to_string(ref.step));
+    }
+    const CheckpointState state = load_state(ref.folder);
+    if (state.data_fingerprint != task_.data_fingerprint()) {
+        context_.log(LogLevel::kWarning, "the training data differs from what the checkpoint of step " +
+                                             std::to_string(ref.step) + " was trained on");
+    }
+    for (const CheckpointPart& part : parts()) {
+        load_part(ref.folder, part);
+        if (part.name == "optimizer") {
+            optimizer_.load_state(part.tensors, ref.folder.string());  // takes the count of steps, too
+        }
+    }
+    step_ = state.step;
+    images_ = state.images;
+    saved_ = state.step;
+    evaluated_ = state.step;
+    reporter_ = StepReporter(context_, config_.train.total_steps, state.seconds);
+    context_.log(LogLevel::kInfo, "continuing from the checkpoint of step " + std::to_string(ref.step),
+                 ref.step);
+}
+
+torch::nn::Module& Trainer::Impl::shown_weights() {
+    if (!config_.preview.use_ema || emas_.size() == 0) {
+        return task_.model();
+    }
+    emas_.copy_to(0, *twin_);
+    return *twin_;
+}
+
+std::string Trainer::Impl::shown_name() const {
+    return config_.preview.use_ema && emas_.size() > 0 ? emas_.name(0) : "model";
+}
+
+TrainOutcome Trainer::Impl::run() {
+    context_.phase("training");
+    try {
+        preview();  // before the first step: the untrained start is what the first picture of a run should
+                    // show
+        while (step_ < config_.train.total_steps && wait_for_turn()) {
+            one_step();
+        }
+        if (!stopped_) {
+            checkpoint();
+            evaluate();
+            preview();
+        }
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::kStopped) {
+            throw;
+        }
+        stopped_ = true;  // a stop request inside a long phase
+    }
+    return outcome();
+}
+
+// True: do a step. False: the run is to end here.
+bool Trainer::Impl::wait_for_turn() {
+    for (;;) {
+        handle_commands();
+        if (context_.stop.stop_requested()) {
+            stopped_ = true;
+            return false;
+        }
+        if (stop_and_save_) {
+            return false;
+        }
+        if (context_.pause.paused()) {
+            reporter_.flush();  // what a paused run shows is its present state
+        }
+        if (context_.pause.wait(context_.stop)) {
+            return true;
+        }
+    }
+}
+
+void Trainer::Impl::handle_commands() {
+    for (const Command& command : context_.mailbox.take()) {
+        if (std::holds_alternative<SampleNow>(command)) {
+            preview();
+        } else if (std::holds_alternative<CheckpointNow>(command)) {
+            checkpoint();
+        } else if (std::holds_alternative<StopAndSave>(command)) {
+            stop_and_save_ = true;
+        } else if (const auto* change = std::get_if<EditOption>(&command)) {
+            edit(*change);
+        }
+    }
+}
+
+// A wrong edit must not end the run: it is refused with a message and nothing changes.
+void Trainer::Impl::edit(const EditOption& edit) {
+    try {
+        if (!option_info(edit.key).info.live) {
+            throw Error(ErrorCode::kConfig, edit.key + " cannot be changed while a run goes on",
+                        "stop the run and continue it with 'drift resume --set'");
+        }
+        RunConfig changed = config_;
+        set_value(changed, edit.key, edit.value);
+        check(changed);
+        const std::string before = get_value(config_, edit.key);
+        const std::string after = get_value(changed, edit.key);
+        if (before == after) {
+            return;
+        }
+        task_.apply_live(changed);
+        optimizer_.set_options(optimizer_options(changed.optimizer));
+        config_ = changed;
+        reporter_.set_total_steps(config_.train.total_steps);
+        context_.events.post(ConfigEdited{context_.id, step_, edit.key, before, after});
+    } catch (const Error& error) {
+        context_.log(LogLevel::kError, "the change was not made: " + error.info().text(), step_);
+    }
+}
+
+void Trainer::Impl::one_step() {
+    reporter_.begin_step();
+    const std::int64_t done = step_ + 1;
+    const bool want_scalars = done == 1 || every(config_.log.every_steps, done);
+    StepOutcome outcome = task_.forward_backward(step_, want_scalars);
+
+    const Stopwatch watch;
+    const double rate = learning_rate(config_.optimizer, config_.train.total_steps, step_);
+    norm_ = optimizer_.step(rate);
+    // Off the CPU, reading a number waits for the device: there it is done on logged steps and before saving.
+    if (on_cpu_ || want_scalars) {
+        guard(done, outcome.scalars);
+    }
+    emas_.update();
+    outcome.times.optimizer_ms = watch.milliseconds();
+
+    step_ = done;
+    images_ += outcome.generated;
+    if (want_scalars) {
+        log_row(outcome.scalars, norm_.item<double>(), rate);
+    }
+    if (first_step_) {
+        std::exchange(first_step_, nullptr)();
+    }
+    maintain();
+    reporter_.end_step(step_, images_, outcome.times, context_.pause.paused());
+}
+
+// A gradient that is not finite has made every weight so by now; the run must end before anything keeps them.
+void Trainer::Impl::guard(std::int64_t step, const std::vector<ScalarValue>& scalars) {
+    const auto grad_norm = norm_.item<double>();
+    const auto bad = std::find_if(scalars.begin(), scalars.end(), [](const ScalarValue& scalar) {
+        return scalar.key == "loss" && !std::isfinite(scalar.value);
+    });
+    if (std::isfinite(grad_norm) && bad == scalars.end()) {
+        return;
+    }
+    std::vector<ScalarValue> row = scalars;
+    row.push_back({"grad_norm", grad_norm});
+    reporter_.row(step, images_, row);
+    reporter_.flush();
+    const std::string since =
+        on_cpu_ ? " since step " : " since the last logged step or later, seen at step ";
+    const std::string what = std::isfinite(grad_norm) ? "loss" : "gradient norm";
+    const double value = std::isfinite(grad_norm) ? bad->value : grad_norm;
+    std::string advice = "no checkpoint was written yet: start again with a lower optimizer.learning_rate";
+    try {
+        const CheckpointRef good = newest_whole_checkpoint(run_);
+        advice = "continue from the last good checkpoint, step " + std::to_string(good.step) +
+                 ", with a lower learning rate: drift resume " + run_.folder().string() +
+                 " --set optimizer.learning_rate=" + number_text(config_.optimizer.learning_rate / 4);
+    } catch (const Error&) {
+        // No whole checkpoint: the advice above stands.
+    }
+    throw Error(ErrorCode::kNumeric,
+                "the " + what + " is " + number_text(value) + since + std::to_string(step) +
+                    "; the run stopped there",
+                advice);
+}
+
+void Trainer::Impl::log_row(const std::vector<ScalarValue>& scalars, double grad_norm, double rate) {
+    std::vector<ScalarValue> row = scalars;
+    row.push_back({"grad_norm", grad_norm});
+    row.push_back({"lr", rate});
+    if (reporter_.steps_this_start() > 0) {
+        row.push_back({"steps_per_second", reporter_.steps_per_second()});
+    }
+    row.push_back({"memory_mib", resident_mib()});
+    reporter_.row(step_, images_, row);
+}
+
+void Trainer::Impl::maintain() {
+    if (every(config_.preview.every_steps, step_) || context_.pause.paused()) {
+        preview();
+    }
+    if (every(config_.log.eval_every_steps, step_)) {
+        evaluate();
+    }
+    if (every(config_.checkpoint.every_steps, step_)) {
+        checkpoint();
+    }
+}
+
+void Trainer::Impl::evaluate() {
+    if (evaluated_ == step_) {
+        return;
+    }
+    const std::vector<ScalarValue> values = task_.evaluate(shown_weights(), step_, context_);
+    reporter_.row(step_, images_, values);
+    reporter_.flush();  // rows reach the store in the order of their steps
+    context_.events.post(EvalReport{context_.id, step_, values});
+    evaluated_ = step_;
+}
+
+void Trainer::Impl::preview() {
+    if (previewed_ == step_) {
+        return;
+    }
+    task_.preview(shown_weights(), shown_name(), step_, context_, run_.folder().string());
+    previewed_ = step_;
+}
+
+void Trainer::Impl::checkpoint() {
+    if (saved_ == step_) {
+        return;
+    }
+    if (!on_cpu_ && norm_.defined()) {
+        guard(step_, {});
+    }
+    const Stopwatch watch;
+    const CheckpointState state{step_, images_, reporter_.seconds_of_run(), config_hash(config_),
+                                task_.data_fingerprint()};
+    const CheckpointRef ref = save_checkpoint(run_, state, parts());
+    run_.prune_checkpoints(config_.checkpoint.keep_last);
+    saved_ = step_;
+    context_.events.post(
+        CheckpointSaved{context_.id, step_, ref.folder.string(), ref.bytes, watch.seconds()});
+}
+
+TrainOutcome Trainer::Impl::outcome() {
+    reporter_.flush();
+    TrainOutcome outcome;
+    if (!stopped_) {
+        outcome.task_json = task_.result_json(shown_weights(), context_);
+    }
+    outcome.state = stopped_ || stop_and_save_ ? JobState::kStopped : JobState::kDone;
+    outcome.step = step_;
+    outcome.steps_this_start = reporter_.steps_this_start();
+    outcome.seconds = reporter_.seconds_this_start();
+    outcome.steps_per_second =
+        outcome.seconds > 0 ? static_cast<double>(outcome.steps_this_start) / outcome.seconds : 0.0;
+    outcome.final_values = reporter_.last_values();
+    return outcome;
+}
+
+Trainer::Trainer(const RunConfig& config, TrainTask& task, RunDir& run, const JobContext& context,
+                 std::function<void()> first_step)
+    : impl_(std::make_unique<Impl>(config, task, run, context, std::move(first_step))) {}
+
+Trainer::~Trainer() = default;
+
+void Trainer::restore() {
+    impl_->restore();
+}
+
+TrainOutcome Trainer::run() {
+    return impl_->run();
+}
+
+}  // namespace drift
