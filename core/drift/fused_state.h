@@ -39,8 +39,8 @@ public:
     [[nodiscard]] const cpu::SetView& view(std::int64_t set) const {
         return views_[static_cast<std::size_t>(set)];
     }
-    [[nodiscard]] at::Tensor floats(at::IntArrayRef shape) const {
-        return at::empty(shape, sets.gen.options());
+    [[nodiscard]] at::Tensor floats(at::IntArrayRef size) const {
+        return at::empty(size, sets.gen.options());
     }
     // Calls body(index, block, scratch) for every block, in parallel, with scratch memory of its own.
     template <class Body>
