@@ -14,7 +14,8 @@
 namespace drift::test {
 namespace {
 
-// Recursive descent over: sum = product {(+|-) product}; product = unary {(*|/) unary}; unary = [-] atom {slice}.
+// Recursive descent over: sum = product {(+|-) product}; product = unary {(*|/) unary}; unary = [-] atom
+// {slice}.
 class Parser {
 public:
     explicit Parser(std::string_view text) : text_(text) {}
@@ -209,7 +210,8 @@ at::Tensor input(std::string_view expression, at::IntArrayRef shape, at::ScalarT
         value = value.expand(shape);
     }
     if (value.sizes() != shape) {
-        throw std::invalid_argument(concat("expression \"", expression, "\" does not have the shape of its argument"));
+        throw std::invalid_argument(
+            concat("expression \"", expression, "\" does not have the shape of its argument"));
     }
     return value.to(at::kFloat).to(dtype).contiguous();
 }
