@@ -22,8 +22,9 @@ namespace drift {
 
 namespace {
 
-constexpr std::int64_t kFramePoints = 1500;  // data and generated points of one frame
-constexpr int kGridSide = 24;                // arrows per side
+constexpr std::int64_t kFramePoints = 1500;   // data and generated points of one frame
+constexpr int kGridSide = 24;                 // arrows per side
+constexpr std::int64_t kEvaluationDraws = 4;  // of log.eval_points each; their mean is reported
 
 MlpSpec toy_spec(const GeneratorConfig& config) {
     MlpSpec spec;
@@ -172,10 +173,14 @@ ToyMetrics ToyTask::measure(torch::nn::Module& weights, const JobContext& contex
     if (!energy_floor_) {
         energy_floor_ = energy_floor(law_, points, config_.run.seed, progress);
     }
-    // The same held-out draws at every step: the curve then shows the generator, not the draw.
-    const at::Tensor held_out = draw_data("toy.eval_data", 0, points);
-    const at::Tensor noise = draw_noise("toy.eval_noise", 0, points);
-    return toy_metrics(weights.as<MlpImpl>()->forward(noise), held_out, law_, progress);
+    // The same draws at every step: the curve then shows the generator, not the draw.
+    std::vector<ToyMetrics> draws;
+    for (std::int64_t i = 0; i < kEvaluationDraws; ++i) {
+        const at::Tensor held_out = draw_data("toy.eval_data", i, points);
+        const at::Tensor noise = draw_noise("toy.eval_noise", i, points);
+        draws.push_back(toy_metrics(weights.as<MlpImpl>()->forward(noise), held_out, law_, progress));
+    }
+    return mean_of(draws);
 }
 
 std::vector<ScalarValue> ToyTask::evaluate(torch::nn::Module& weights, std::int64_t /*step*/,

@@ -73,8 +73,8 @@ private:
     std::vector<Event> events_;
 };
 
-// A second's worth of training on two Gaussians; the schedule is constant, so that runs of different lengths agree
-// on their common steps.
+// A second's worth of training on two Gaussians; the schedule is constant, so that runs of different lengths
+// agree on their common steps.
 [[nodiscard]] inline RunConfig tiny_toy() {
     RunConfig config;
     config.run.task = Task::kToy;

@@ -32,8 +32,9 @@ TEST(Mlp, IsThePredecessorsToyNetworkWithoutACondition) {
     for (const auto& item : model->named_parameters()) {
         names.push_back(item.key());
     }
-    EXPECT_THAT(names, testing::ElementsAre("hidden.0.weight", "hidden.0.bias", "hidden.1.weight", "hidden.1.bias",
-                                            "hidden.2.weight", "hidden.2.bias", "out.weight", "out.bias"));
+    EXPECT_THAT(names,
+                testing::ElementsAre("hidden.0.weight", "hidden.0.bias", "hidden.1.weight", "hidden.1.bias",
+                                     "hidden.2.weight", "hidden.2.bias", "out.weight", "out.bias"));
     EXPECT_EQ(model->named_parameters()["hidden.0.weight"].sizes(), (at::IntArrayRef{128, 2}));
     EXPECT_EQ(model->named_parameters()["out.weight"].sizes(), (at::IntArrayRef{2, 128}));
 }

@@ -28,9 +28,10 @@ protected:
         state.seconds = 0.5;
         state.config_hash = "hash";
         state.data_fingerprint = "law";
-        (void)save_checkpoint(run_.run(), state, {{"model", {{"w", torch::full({3}, step)}}},
-                                                  {"ema_0.99", {{"w", torch::ones({3})}}},
-                                                  {"optimizer", {{"m/w", torch::zeros({3})}}}});
+        (void)save_checkpoint(run_.run(), state,
+                              {{"model", {{"w", torch::full({3}, static_cast<double>(step))}}},
+                               {"ema_0.99", {{"w", torch::ones({3})}}},
+                               {"optimizer", {{"m/w", torch::zeros({3})}}}});
     }
     [[nodiscard]] fs::path file(std::int64_t step, const std::string& name) {
         return run_.run().checkpoint_folder(step) / name;
@@ -52,8 +53,8 @@ TEST_F(CheckpointFiles, ReadBackWhatWasWritten) {
 }
 
 TEST_F(CheckpointFiles, FallBackAndNameEachTruncatedFile) {
-    for (const char* name : {"model.safetensors", "ema_0.99.safetensors", "optimizer.safetensors", "state.json",
-                             "manifest.json"}) {
+    for (const char* name : {"model.safetensors", "ema_0.99.safetensors", "optimizer.safetensors",
+                             "state.json", "manifest.json"}) {
         save(20);
         fs::resize_file(file(20, name), fs::file_size(file(20, name)) / 2);
         std::vector<std::string> skipped;
