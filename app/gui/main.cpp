@@ -1,11 +1,63 @@
-// Entry of `drift-workbench`.
+// Entry of `drift-workbench`: options, settings, then one window per opened project, one after the other.
 #include <QApplication>
-#include <QMainWindow>
+#include <QTextStream>
+#include <iostream>
 
+#include "app/gui/main_window.h"
+#include "app/gui/settings.h"
+#include "app/gui/tour.h"
 #include "core/base/log.h"
+#include "core/base/version.h"
 #include "core/runtime/device.h"
-#include "widgets/theme/icons.h"
-#include "widgets/theme/palette.h"
+
+namespace drift {
+namespace {
+
+// A project that another live program runs jobs in opens for reading.
+std::unique_ptr<Session> openSession(const std::filesystem::path& folder) {
+    try {
+        return std::make_unique<Session>(folder, standard_jobs());
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::kConflict) {
+            throw;
+        }
+        log_warning(error.info().text());
+        return std::make_unique<Session>(folder, standard_jobs(), true);
+    }
+}
+
+std::filesystem::path firstProject(const AppOptions& options, const Settings& settings) {
+    if (!options.project.isEmpty()) {
+        return options.project.toStdString();
+    }
+    const QStringList recent = settings.recentProjects();
+    if (!recent.isEmpty() && !options.safe_mode && !qEnvironmentVariableIsSet("DRIFT_PROJECT")) {
+        return recent.front().toStdString();
+    }
+    return default_project_folder();
+}
+
+int runWindows(QApplication& app, const AppOptions& options) {
+    Settings settings(options);
+    theme::apply(app, options.safe_mode ? theme::Mode::kSystem : settings.themeMode());
+    std::filesystem::path project = firstProject(options, settings);
+    while (true) {
+        const std::unique_ptr<Session> session = openSession(project);
+        log_to_folder(session->project());
+        settings.addProject(QString::fromStdString(session->project().string()));
+        MainWindow window(*session, settings, options);
+        window.show();
+        window.begin();
+        QApplication::exec();
+        if (window.nextProject().isEmpty()) {
+            return 0;
+        }
+        project = window.nextProject().toStdString();
+    }
+}
+
+}  // namespace
+}  // namespace drift
 
 int main(int argc, char** argv) {
     drift::prepare_process(argc, argv);
@@ -13,10 +65,18 @@ int main(int argc, char** argv) {
     QApplication app(argc, argv);
     QApplication::setApplicationName(QStringLiteral("drift-workbench"));
     QApplication::setOrganizationName(QStringLiteral("DriftWorkbench"));
-    drift::theme::apply(app, drift::theme::Mode::kSystem);
-    QMainWindow window;
-    window.setWindowTitle(QStringLiteral("Drift Workbench"));
-    window.setWindowIcon(drift::theme::icon(QStringLiteral("workbench")));
-    window.show();
-    return QApplication::exec();
+    QApplication::setApplicationVersion(QString::fromLatin1(drift::version()));
+    try {
+        const drift::AppOptions options = drift::parseOptions(QApplication::arguments());
+        if (options.help || options.version) {
+            std::cout << (options.help ? drift::helpText().toStdString()
+                                       : std::string("drift-workbench ") + drift::version() + "\n");
+            return 0;
+        }
+        return options.tour.isEmpty() ? drift::runWindows(app, options) : drift::runTour(app, options);
+    } catch (...) {
+        const drift::ErrorInfo error = drift::current_error_info();
+        std::cerr << "drift-workbench: " << error.text() << '\n';
+        return drift::exit_code(error.code);
+    }
 }

@@ -76,8 +76,9 @@ void save_user_preset(const std::string& name, const RunConfig& config, bool rep
 [[nodiscard]] RunConfig resolve_config(const std::string& target,
                                        const std::vector<std::string>& assignments);
 
-// The `drift train ...` line that starts exactly this config: preset plus the differing options.
-[[nodiscard]] std::string command_line(const std::string& preset_name, const RunConfig& config);
+// The `drift train ...` line that starts exactly this config: a preset or file plus the differing options. An
+// empty `target` takes the built-in preset that needs the fewest.
+[[nodiscard]] std::string command_line(const std::string& target, const RunConfig& config);
 
 // docs/config.md, generated from describe().
 [[nodiscard]] std::string reference_markdown();

@@ -65,10 +65,10 @@ RunConfig resolve_config(const std::string& target, const std::vector<std::strin
     return config;
 }
 
-std::string command_line(const std::string& preset_name, const RunConfig& config) {
-    std::string base = preset_name;
+std::string command_line(const std::string& target, const RunConfig& config) {
+    std::string base = target;
     if (base.empty()) {
-        // Without a preset the line starts from the one that needs the fewest changes.
+        // Without a target the line starts from the one that needs the fewest changes.
         std::size_t fewest = std::string::npos;
         for (const PresetInfo& info : list_presets()) {
             if (info.origin != "built in") {
@@ -82,8 +82,8 @@ std::string command_line(const std::string& preset_name, const RunConfig& config
         }
     }
     std::string line = concat("drift train ", shell_word(base));
-    for (const ConfigDifference& change : diff(preset(base), config)) {
-        if (change.key == "run.name" && change.b == base) {
+    for (const ConfigDifference& change : diff(load_config(base), config)) {
+        if (change.key == "run.name" && change.b == fs::path(base).stem().string()) {
             continue;  // the default name
         }
         line += concat(" --set ", shell_word(concat(change.key, "=", change.b)));

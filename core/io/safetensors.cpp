@@ -26,10 +26,11 @@ struct TypeName {
     const char* text;
     at::ScalarType type;
 };
-// Wide types first: written in this order, every tensor starts at a multiple of its element size.
-constexpr TypeName kTypes[] = {{"F64", at::kDouble}, {"I64", at::kLong}, {"F32", at::kFloat},
-                               {"I32", at::kInt},    {"F16", at::kHalf}, {"BF16", at::kBFloat16},
-                               {"U8", at::kByte},    {"BOOL", at::kBool}};
+// The Python package writes tensors in this order of types, wide ones first, so that each starts at a
+// multiple of its element size.
+constexpr TypeName kTypes[] = {{"I64", at::kLong}, {"F64", at::kDouble},    {"F32", at::kFloat},
+                               {"I32", at::kInt},  {"BF16", at::kBFloat16}, {"F16", at::kHalf},
+                               {"U8", at::kByte},  {"BOOL", at::kBool}};
 
 std::size_t type_rank(const std::string& name, at::ScalarType type) {
     for (std::size_t i = 0; i < std::size(kTypes); ++i) {

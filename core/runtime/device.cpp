@@ -58,8 +58,13 @@ double measure_matmul(const std::string& name) {
     return best * 1e-9;
 }
 
-bool is_rocm() {
-    return at::globalContext().hasROCM();
+// A ROCm build of LibTorch serves its devices under the name "cuda".
+constexpr bool is_rocm() {
+#ifdef DRIFT_TORCH_ROCM
+    return true;
+#else
+    return false;
+#endif
 }
 
 void fill_row(DeviceInfo& info, const char* key, const char* backend) {

@@ -106,8 +106,8 @@ const std::vector<CompileRow>& compile_rows() {
 
 const std::vector<const char*>& known_caveats() {
     static const std::vector<const char*> caveats = {
-        "What \"compiled\" means depends on the backend; `compile.fail_action: warn` falls back safely.",
-        "For MPS and XPU use `compile.fail_action: disable` unless the backend itself is being examined.",
+        "What \"compiled\" means depends on the backend; the fail action `warn` falls back safely.",
+        "For MPS and XPU the fail action `disable` is right unless the backend itself is being examined.",
         "MPS may need `PYTORCH_ENABLE_MPS_FALLBACK=1` for operators it lacks.",
         "A run fails when the data set does not hold the classes that the configuration asks for.",
         "The pixel pipeline is experimental and must not be read as closed parity with the paper.",

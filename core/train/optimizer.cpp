@@ -66,7 +66,7 @@ at::Tensor AdamW::clip(std::vector<at::Tensor>& gradients) const {
 void AdamW::update(const std::vector<at::Tensor>& gradients, double learning_rate) {
 #ifdef DRIFT_HAS_FUSED_ADAMW
     const at::Device device = parameters_[0].device();
-    if (device.is_cpu() || device.is_cuda()) {
+    if (options_.fused && (device.is_cpu() || device.is_cuda())) {
         const at::Tensor count =
             at::full({}, static_cast<double>(steps_), at::TensorOptions(at::kFloat).device(device));
         const std::vector<at::Tensor> counts(parameters_.size(), count);

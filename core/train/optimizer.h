@@ -21,6 +21,7 @@ struct AdamWOptions {
     double epsilon = 1e-8;
     double weight_decay = 0.0;  // on every parameter: biases, norms and embeddings, too
     double clip_norm = 0.0;     // largest global L2 norm of the gradients; 0: no clipping
+    bool fused = true;  // one pass over memory where LibTorch has it (CPU and CUDA, since 2.4), else several
 };
 
 // m = b1 m + (1-b1) g;  v = b2 v + (1-b2) g^2;  p -= lr (m^/(sqrt(v^) + eps) + decay p), bias-corrected,

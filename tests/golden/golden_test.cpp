@@ -11,7 +11,9 @@
 #include <fstream>
 
 #include "core/base/text.h"
+#include "core/io/safetensors.h"
 #include "tests/golden/kinds.h"
+#include "tests/support/temp_folder.h"
 
 namespace drift::test {
 namespace {
@@ -120,6 +122,31 @@ INSTANTIATE_TEST_SUITE_P(Cases, Golden, testing::ValuesIn(all_cases()), test_nam
 
 TEST(GoldenFolder, HoldsCases) {
     EXPECT_FALSE(all_cases().empty()) << golden_folder() << " holds no golden case files (*.json)";
+}
+
+// The folder's tensor files were not written by us.
+TEST(GoldenFolder, TensorFilesSurviveARoundTrip) {
+    const TempFolder folder;
+    const std::filesystem::path copy = folder.path() / "copy.safetensors";
+    int files = 0;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(golden_folder())) {
+        if (entry.path().extension() != ".safetensors") {
+            continue;
+        }
+        const SafetensorsFile file = read_safetensors(entry.path());
+        EXPECT_FALSE(file.tensors.empty()) << entry.path();
+        write_safetensors(copy, file.tensors, file.metadata);
+        const SafetensorsFile again = read_safetensors(copy);
+        EXPECT_EQ(again.metadata, file.metadata);
+        EXPECT_NO_THROW(check_tensors(again.tensors, file.tensors, entry.path().string()));
+        for (const auto& [name, tensor] : file.tensors) {
+            EXPECT_TRUE(again.tensors.at(name).equal(tensor)) << entry.path() << ' ' << name;
+        }
+        ++files;
+    }
+    if (files == 0) {
+        GTEST_SKIP() << golden_folder() << " holds no tensor files (*.safetensors)";
+    }
 }
 
 // The runner itself: a wrong number anywhere must fail, with a message that finds it.

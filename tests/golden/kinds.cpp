@@ -35,16 +35,17 @@ at::Tensor argument(const Json& inputs, const char* key, std::vector<std::int64_
     if (!inputs.contains(key) || inputs.at(key).is_null()) {
         return {};
     }
-    return input(inputs.at(key).get<std::string>(), shape, dtype);
+    const Json& value = inputs.at(key);
+    return input(value.is_string() ? value.get<std::string>() : value.dump(), shape, dtype);
 }
 
-GoldenResults drift_results(const Json& golden_case, at::ScalarType dtype, KernelChoice kernel) {
+GoldenResults drift_results(const Json& golden_case, at::ScalarType dtype, const FieldOptions& variant) {
     const Json& config = golden_case.at("config");
     const Json& inputs = golden_case.at("inputs");
     const std::int64_t n = config.at("n");
     const std::int64_t G = config.at("G");
     const std::int64_t P = config.at("P");
-    const std::int64_t U = config.at("U");
+    const std::int64_t U = config.value("U", std::int64_t{0});
     const std::int64_t S = config.at("S");
     const at::Tensor gen = argument(inputs, "gen", {n, G, S}, dtype);
     const at::Tensor pos = argument(inputs, "pos", {n, P, S}, dtype);
@@ -52,10 +53,9 @@ GoldenResults drift_results(const Json& golden_case, at::ScalarType dtype, Kerne
     const FieldWeights weights{argument(inputs, "w_gen", {n, G}, dtype),
                                argument(inputs, "w_pos", {n, P}, dtype),
                                argument(inputs, "w_neg", {n, U}, dtype)};
-    FieldOptions options;
+    FieldOptions options = variant;
     options.rules = DriftRules::kRelease;
     options.temperatures = config.at("R_list").get<std::vector<double>>();
-    options.kernel = kernel;
     const DriftLoss loss = drift_loss(gen, pos, neg, weights, options);
     GoldenResults results;
     results["loss"] = loss.per_set;
@@ -89,14 +89,16 @@ struct OneParameter : torch::nn::Module {
     at::Tensor p;
 };
 
-GoldenResults adamw_results(const Json& inputs, at::ScalarType dtype) {
+GoldenResults adamw_results(const Json& inputs, at::ScalarType dtype, bool fused) {
     const std::int64_t n = inputs.at("n");
     OneParameter module(input(inputs.at("p0").get<std::string>(), {n}, dtype));
     AdamWOptions options;
     options.beta1 = inputs.at("b1");
     options.beta2 = inputs.at("b2");
+    options.epsilon = inputs.value("eps", options.epsilon);
     options.weight_decay = inputs.at("weight_decay");
     options.clip_norm = inputs.at("clip");
+    options.fused = fused;
     AdamW optimizer(module.named_parameters(), options);
     EmaSet ema(module, {inputs.at("ema").get<double>()});
     GoldenResults results;
@@ -155,12 +157,23 @@ std::optional<std::vector<GoldenRun>> drift_runs(const Json& golden_case) {
     if (!golden_case.contains("config") || !golden_case.at("config").contains("R_list")) {
         return std::nullopt;
     }
+    struct Variant {
+        const char* label;
+        KernelChoice kernel;
+        std::int64_t chunk_sets;
+    };
+    constexpr Variant kVariants[] = {{"tensor formula", KernelChoice::kTensor, 0},
+                                     {"tensor formula, one set at a time", KernelChoice::kTensor, 1},
+                                     {"fused kernel", KernelChoice::kFused, 0},
+                                     {"automatic choice", KernelChoice::kAuto, 0}};
     std::vector<GoldenRun> runs;
-    for (const auto& [label, kernel] : {std::pair("tensor formula", KernelChoice::kTensor),
-                                        std::pair("automatic kernel", KernelChoice::kAuto)}) {
-        runs.push_back({concat("float32, ", label), drift_results(golden_case, at::kFloat, kernel)});
-        runs.push_back(
-            {concat("float64, ", label), drift_results(golden_case, at::kDouble, kernel), kFloat64Tolerance});
+    for (const Variant& variant : kVariants) {
+        FieldOptions options;
+        options.kernel = variant.kernel;
+        options.chunk_sets = variant.chunk_sets;
+        runs.push_back({concat("float32, ", variant.label), drift_results(golden_case, at::kFloat, options)});
+        runs.push_back({concat("float64, ", variant.label), drift_results(golden_case, at::kDouble, options),
+                        kFloat64Tolerance});
     }
     return runs;
 }
@@ -171,8 +184,11 @@ std::optional<std::vector<GoldenRun>> optimizer_runs(const Json& golden_case) {
         return std::vector<GoldenRun>{{"schedule", rate_results(inputs)}};
     }
     if (inputs.contains("p0") && inputs.contains("grad_at_step_t")) {
-        return std::vector<GoldenRun>{{"float32", adamw_results(inputs, at::kFloat)},
-                                      {"float64", adamw_results(inputs, at::kDouble), kFloat64Tolerance}};
+        return std::vector<GoldenRun>{
+            {"float32", adamw_results(inputs, at::kFloat, true)},
+            {"float32, several passes", adamw_results(inputs, at::kFloat, false)},
+            {"float64", adamw_results(inputs, at::kDouble, true), kFloat64Tolerance},
+            {"float64, several passes", adamw_results(inputs, at::kDouble, false), kFloat64Tolerance}};
     }
     return std::nullopt;
 }

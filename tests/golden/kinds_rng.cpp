@@ -102,6 +102,9 @@ std::optional<GoldenValue> draw(const std::string& operation, std::uint64_t seed
     if (operation == "bits8") {
         return Json(threefry::bits8(key, count));
     }
+    if (operation == "fold_in") {
+        return Json(threefry::fold_in(key, static_cast<std::uint32_t>(count)));
+    }
     if (operation == "split") {
         return Json(threefry::split(key, count));
     }

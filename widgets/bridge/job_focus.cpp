@@ -29,11 +29,14 @@ std::optional<JobInfo> JobFocus::choose() const {
     };
     const auto selected = find([this](const JobInfo& job) { return job.id == selected_; });
     const auto active = find([](const JobInfo& job) { return is_active(job.state); });
-    if (selected && (!is_finished(selected->state) || !active)) {
+    if (selected && is_active(selected->state)) {
         return selected;
     }
     if (active) {
         return active;
+    }
+    if (selected) {
+        return selected;
     }
     const auto current = find([this](const JobInfo& job) { return job.id == id(); });
     if (current) {
@@ -49,10 +52,6 @@ std::optional<JobInfo> JobFocus::choose() const {
 void JobFocus::refresh() {
     const JobId before = id();
     info_ = choose();
-    // A selection made before its job ended does not pull the focus back once another job has run.
-    if (info_ && selected_ != 0 && info_->id != selected_) {
-        selected_ = 0;
-    }
     if (id() != before) {
         Q_EMIT focusChanged();
     }

@@ -4,8 +4,7 @@
 
 namespace drift {
 
-SessionBridge::SessionBridge(Session& session, bool readOnly, QObject* parent)
-    : QObject(parent), session_(session), read_only_(readOnly) {
+SessionBridge::SessionBridge(Session& session, QObject* parent) : QObject(parent), session_(session) {
     timer_.setInterval(kTickMs);
     connect(&timer_, &QTimer::timeout, this, &SessionBridge::drainNow);
     timer_.start();
@@ -19,6 +18,12 @@ std::vector<JobInfo> SessionBridge::jobs() const {
 }
 std::optional<JobInfo> SessionBridge::job(JobId id) const {
     return session_.job(id);
+}
+bool SessionBridge::isReadOnly() const {
+    return session_.read_only();
+}
+Project& SessionBridge::store() const {
+    return session_.store();
 }
 bool SessionBridge::allPaused() const {
     return session_.all_paused();
@@ -119,6 +124,10 @@ bool SessionBridge::remove(JobId id) {
 }
 bool SessionBridge::setAllPaused(bool paused) {
     return command([&] { paused ? session_.pause_all() : session_.resume_all(); });
+}
+
+bool SessionBridge::startQueue() {
+    return command([&] { session_.start_queue(); });
 }
 
 }  // namespace drift

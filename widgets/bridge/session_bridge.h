@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "core/session/session.h"
+#include "core/store/project.h"
 
 namespace drift {
 
@@ -25,13 +26,14 @@ class SessionBridge : public QObject {
 
 public:
     static constexpr int kTickMs = 33;
-    explicit SessionBridge(Session& session, bool readOnly = false, QObject* parent = nullptr);
+    explicit SessionBridge(Session& session, QObject* parent = nullptr);
 
     [[nodiscard]] const std::filesystem::path& project() const;
-    [[nodiscard]] bool isReadOnly() const { return read_only_; }
+    [[nodiscard]] bool isReadOnly() const;
     [[nodiscard]] std::vector<JobInfo> jobs() const;
     [[nodiscard]] std::optional<JobInfo> job(JobId id) const;
     [[nodiscard]] bool allPaused() const;
+    [[nodiscard]] Project& store() const;  // runs, trash
     [[nodiscard]] bool hasActiveJob() const;
 
     std::optional<JobId> enqueue(JobSpec spec, bool runNext = false);
@@ -48,6 +50,7 @@ public:
     bool runNext(JobId id);
     bool remove(JobId id);
     bool setAllPaused(bool paused);
+    bool startQueue();  // also what an earlier program left queued
 
 public Q_SLOTS:
     // Empties the queue at once; the timer does the same every tick.
@@ -73,7 +76,6 @@ private:
     void dispatch(const Event& event);
 
     Session& session_;
-    bool read_only_;
     bool draining_ = false;
     QTimer timer_;
 };

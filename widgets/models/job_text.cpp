@@ -12,6 +12,11 @@ QString tr(const char* text) {
     return QCoreApplication::translate("drift::JobText", text);
 }
 
+// Whole seconds: a forecast has no tenths.
+QString coarse(double seconds) {
+    return seconds < 59.5 ? tr("%1 s").arg(qRound(seconds)) : QString::fromStdString(duration_text(seconds));
+}
+
 }  // namespace
 
 QString stateText(JobState state) {
@@ -61,11 +66,8 @@ QString etaText(double seconds, double deviation) {
     if (seconds < 0) {
         return {};
     }
-    const QString eta = QString::fromStdString(duration_text(seconds));
-    if (deviation < 0) {
-        return eta;
-    }
-    return tr("%1 ± %2").arg(eta, QString::fromStdString(duration_text(std::max(1.0, deviation))));
+    return deviation < 0 ? coarse(seconds)
+                         : tr("%1 ± %2").arg(coarse(seconds), coarse(std::max(1.0, deviation)));
 }
 
 QString stepText(std::int64_t step, std::int64_t total) {

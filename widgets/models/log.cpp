@@ -32,15 +32,38 @@ QString clockText(const std::string& utc) {
 }  // namespace
 
 LogModel::LogModel(SessionBridge& bridge, QObject* parent) : QAbstractTableModel(parent), bridge_(bridge) {
-    connect(&bridge, &SessionBridge::logLine, this, [this](const LogLine& line) {
-        QString source;
-        if (line.job != 0) {
-            const std::optional<JobInfo> job = bridge_.job(line.job);
-            source = job ? jobTitle(*job) : tr("job %1").arg(line.job);
+    connect(&bridge, &SessionBridge::logLine, this, &LogModel::append);
+    // What happens to a job is worth a line even when the job itself says nothing.
+    connect(&bridge, &SessionBridge::stateChanged, this, [this](const StateChanged& e) {
+        if (e.to != JobState::kFailed) {
+            append({e.job, LogLevel::kInfo, -1, utc_now(), stateText(e.to).toStdString()});
         }
-        pending_.push_back({line, source});
+    });
+    connect(&bridge, &SessionBridge::jobFinished, this, [this](const JobFinished& e) {
+        if (e.outcome == JobState::kFailed) {
+            append({e.job, LogLevel::kError, -1, utc_now(), e.error.text()});
+        }
+    });
+    connect(&bridge, &SessionBridge::checkpointSaved, this, [this](const CheckpointSaved& e) {
+        append({e.job, LogLevel::kInfo, e.step, utc_now(),
+                tr("checkpoint, %1 in %2 s")
+                    .arg(QString::fromStdString(bytes_text(e.bytes)))
+                    .arg(e.seconds, 0, 'f', 2)
+                    .toStdString()});
+    });
+    connect(&bridge, &SessionBridge::configEdited, this, [this](const ConfigEdited& e) {
+        append({e.job, LogLevel::kInfo, e.step, utc_now(), e.key + ": " + e.before + " → " + e.after});
     });
     connect(&bridge, &SessionBridge::drained, this, &LogModel::flush);
+}
+
+void LogModel::append(const LogLine& line) {
+    QString source;
+    if (line.job != 0) {
+        const std::optional<JobInfo> job = bridge_.job(line.job);
+        source = job ? jobTitle(*job) : tr("job %1").arg(line.job);
+    }
+    pending_.push_back({line, source});
 }
 
 void LogModel::add(LogLine line) {

@@ -35,6 +35,7 @@ public Q_SLOTS:
     void flush();  // inserts what arrived since the last call
 
 private:
+    void append(const LogLine& line);
     struct Line {
         LogLine line;
         QString source;

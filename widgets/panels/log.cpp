@@ -60,8 +60,8 @@ void LogPanel::buildView() {
     header.setHighlightSections(false);
     header.setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     header.setStretchLastSection(true);
-    const int widths[] = {88, 80, 128, 64, 400};
-    for (int column = 0; column < LogModel::kColumnCount; ++column) {
+    const int widths[] = {88, 80, 128, 64};  // the text takes the rest
+    for (int column = 0; column < LogModel::kText; ++column) {
         view_->setColumnWidth(column, widths[column]);
     }
     connect(view_, &QTableView::activated, this, [this](const QModelIndex& index) {

@@ -5,6 +5,7 @@
 #include <QLabel>
 #include <QToolButton>
 #include <algorithm>
+#include <utility>
 
 #include "widgets/models/job_text.h"
 #include "widgets/theme/icons.h"
@@ -46,7 +47,9 @@ StatusLine::StatusLine(SessionBridge& bridge, JobFocus& focus, QWidget* parent)
     connect(&bridge, &SessionBridge::stepReported, this, [this](const StepReport& report) {
         if (report.job == focus_.id()) {
             times_ = report.times;
-            phase_.reset();
+            if (std::exchange(phase_, std::nullopt)) {
+                refreshJob();
+            }
         }
     });
     connect(&bridge, &SessionBridge::phaseChanged, this, [this](const PhaseChanged& event) {

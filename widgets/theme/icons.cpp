@@ -23,7 +23,8 @@ namespace {
 // Renders on demand at the device size asked for, so one SVG serves every pixel ratio and both themes.
 class SvgTintEngine final : public QIconEngine {
 public:
-    SvgTintEngine(QString name, std::optional<QColor> color) : name_(std::move(name)), color_(color) {}
+    SvgTintEngine(QString name, std::optional<QColor> color, bool on_accent)
+        : name_(std::move(name)), color_(color), on_accent_(on_accent) {}
 
     void paint(QPainter* painter, const QRect& rect, QIcon::Mode mode, QIcon::State state) override {
         const double ratio = painter->device() != nullptr ? painter->device()->devicePixelRatioF() : 1.0;
@@ -50,6 +51,9 @@ private:
         }
         if (color_) {
             return *color_;
+        }
+        if (on_accent_) {
+            return c.on_accent;
         }
         return state == QIcon::On ? c.accent : c.text;
     }
@@ -81,6 +85,7 @@ private:
 
     QString name_;
     std::optional<QColor> color_;
+    bool on_accent_;
 };
 
 // Paints a shape that needs no file.
@@ -104,13 +109,13 @@ private:
     Paint paint_;
 };
 
-QIcon svgIcon(const QString& name, std::optional<QColor> color) {
+QIcon svgIcon(const QString& name, std::optional<QColor> color, bool on_accent = false) {
     init_window_resources();
     if (!QFile::exists(QStringLiteral(":/icons/%1.svg").arg(name))) {
         throw Error(ErrorCode::kNotFound, "There is no icon '" + name.toStdString() + "'",
                     "add it to resources/icons and resources/window.qrc");
     }
-    return QIcon(new SvgTintEngine(name, color));
+    return QIcon(new SvgTintEngine(name, color, on_accent));
 }
 
 }  // namespace
@@ -120,6 +125,10 @@ QIcon icon(const QString& name) {
 }
 QIcon icon(const QString& name, const QColor& color) {
     return svgIcon(name, color);
+}
+
+QIcon iconOnAccent(const QString& name) {
+    return svgIcon(name, std::nullopt, true);
 }
 
 QIcon tierIcon(Tier tier) {

@@ -15,6 +15,8 @@ namespace drift::theme {
 // when checked, the disabled grey otherwise. Throws Error{kNotFound} for an unknown name, which is our own
 // bug.
 [[nodiscard]] QIcon icon(const QString& name);
+// For the primary button: drawn in the colour that reads on the accent.
+[[nodiscard]] QIcon iconOnAccent(const QString& name);
 // The same in one fixed colour, e.g. for a run's chip or a level in the log.
 [[nodiscard]] QIcon icon(const QString& name, const QColor& color);
 [[nodiscard]] QIcon tierIcon(Tier tier);

@@ -85,6 +85,13 @@ TEST(Safetensors, WritesTheLayoutOfTheReferenceLibrary) {
         R"("b":{"dtype":"U8","shape":[2],"data_offsets":[4,6]}})";
     header.append((8 - header.size() % 8) % 8, ' ');
     EXPECT_EQ(read_file(path), file_bytes(header, std::string("\x00\x00\x80\x3F\x01\x02", 6)));
+
+    // And a file that the package wrote: bfloat16 tables of the golden cases.
+    const std::filesystem::path theirs =
+        std::filesystem::path(DRIFT_GOLDEN_SOURCE) / "tensors" / "rope_bf16_272_64.safetensors";
+    const SafetensorsFile file = read_safetensors(theirs);
+    write_safetensors(path, file.tensors, file.metadata);
+    EXPECT_TRUE(read_file(path) == read_file(theirs));
 }
 
 TEST(Safetensors, ReadsAHandWrittenFile) {

@@ -1,0 +1,197 @@
+// Jobs in the main window: what actions do, what is offered at start, and what the inspector follows.
+#include <QDockWidget>
+
+#include "app/gui/main_window.h"
+#include "core/config/config_io.h"
+#include "core/runtime/device.h"
+#include "widgets/models/job_text.h"
+#include "widgets/panels/coach_cards.h"
+#include "widgets/panels/devices.h"
+#include "widgets/panels/gallery.h"
+#include "widgets/panels/inspector_content.h"
+#include "widgets/panels/jobs.h"
+#include "widgets/panels/log.h"
+#include "widgets/panels/toy_lab.h"
+
+namespace drift {
+
+void MainWindow::connectJobs() {
+    connect(&focus_, &JobFocus::infoChanged, this, &MainWindow::refreshActions);
+    connect(&focus_, &JobFocus::infoChanged, this, [this] {
+        if (inspected_ == Inspected::kJob) {
+            inspectFocus();
+        }
+    });
+    connect(&bridge_, &SessionBridge::jobFinished, this, &MainWindow::onFinished);
+    connect(&bridge_, &SessionBridge::commandRefused, this, [this](const ErrorInfo& error) {
+        showError(QStringLiteral("command"), error);
+        log_model_.add({0, LogLevel::kWarning, -1, {}, error.text()});
+    });
+    connect(shown_.get(), &ShownRuns::refused, this,
+            [this](const ErrorInfo& error) { showError(QStringLiteral("run"), error); });
+    connect(shown_.get(), &ShownRuns::shown, this, [this](const QString&, Task task, bool by_user) {
+        if (by_user) {
+            showWorkspace(task == Task::kToy ? ActionId::kToyLab : ActionId::kGallery);
+        }
+    });
+    connect(close_guard_.get(), &CloseGuard::readyToClose, this, [this] {
+        closing_ = true;
+        close();
+    });
+    connect(toy_, &ToyLabPanel::startRequested, this, &MainWindow::startPreset);
+    connect(gallery_, &GalleryPanel::startRequested, this, &MainWindow::startPreset);
+    connect(gallery_, &GalleryPanel::failed, this, [this](const QString& message) {
+        banners_->show(QStringLiteral("gallery"), BannerLevel::kError, tr("The gallery could not do that"),
+                       message);
+    });
+    connect(coach_, &CoachCards::dismissed, this, [this] {
+        coach_->hide();
+        settings_.setCoachDismissed();
+    });
+}
+
+void MainWindow::connectSelection() {
+    connect(jobs_, &JobsPanel::jobSelected, this, [this](JobId id) {
+        focus_.select(id);
+        inspected_ = Inspected::kJob;
+        if (const auto job = bridge_.job(id)) {
+            inspector_->setContent(inspectJob(*job));
+        }
+    });
+    connect(jobs_, &JobsPanel::runActivated, this, [this](const QString& run) {
+        shown_->choose(run);
+        inspectRunFolder(run);
+    });
+    connect(devices_, &DevicesPanel::deviceSelected, this, [this](const DeviceInfo& device) {
+        if (workspace_ == ActionId::kDevices) {
+            inspected_ = Inspected::kDevice;
+            inspector_->setContent(inspectDevice(device));
+        }
+    });
+    connect(gallery_, &GalleryPanel::pictureSelected, this,
+            [this](const QImage& picture, const QString& facts) {
+                if (!picture.isNull()) {
+                    inspected_ = Inspected::kPicture;
+                    inspector_->setContent(inspectPicture(picture, facts));
+                } else if (inspected_ == Inspected::kPicture) {
+                    inspected_ = Inspected::kJob;
+                    inspectFocus();
+                }
+            });
+    connect(log_, &LogPanel::stepActivated, this, [this](JobId id, qlonglong) {
+        if (const auto job = bridge_.job(id); job && !job->run.empty()) {
+            shown_->choose(QString::fromStdString(job->run));
+        }
+    });
+}
+
+void MainWindow::refreshActions() {
+    actions_.refresh(focus_, false);
+}
+
+void MainWindow::toggle() {
+    focus_.isAllowed(JobAction::kPause) ? void(bridge_.pause(focus_.id())) : start();
+}
+
+void MainWindow::start() {
+    if (focus_.isAllowed(JobAction::kResume)) {
+        bridge_.resume(focus_.id());
+    }
+}
+
+void MainWindow::startPreset(const QString& name) {
+    try {
+        startRun(preset(name.toStdString()), name, false);
+    } catch (...) {
+        showError(QStringLiteral("start"), current_error_info());
+    }
+}
+
+bool MainWindow::startRun(const RunConfig& config, const QString& preset, bool run_next) {
+    try {
+        JobSpec spec;
+        spec.config = config;
+        spec.preset = preset.toStdString();
+        spec.title = config.run.name.empty() ? spec.preset : config.run.name;
+        spec.lane = resolve_device(config.run.device);
+        spec.argv = {command_line(spec.preset, config)};
+        const auto id = bridge_.enqueue(std::move(spec), run_next);
+        if (!id) {
+            return false;
+        }
+        shown_->unpin();
+        banners_->dismiss(QStringLiteral("start"));
+        jobs_->select(*id);
+        return true;
+    } catch (...) {
+        showError(QStringLiteral("start"), current_error_info());
+        return false;
+    }
+}
+
+void MainWindow::inspectFocus() {
+    if (focus_.info()) {
+        inspector_->setContent(inspectJob(*focus_.info()));
+    } else {
+        inspector_->clear();
+    }
+}
+
+void MainWindow::inspectRunFolder(const QString& run) {
+    try {
+        inspector_->setContent(inspectRun(bridge_.store().find_run(run.toStdString())));
+        inspected_ = Inspected::kRun;
+    } catch (...) {
+        showError(QStringLiteral("run"), current_error_info());
+    }
+}
+
+void MainWindow::onFinished(const JobFinished& event) {
+    if (event.outcome != JobState::kFailed) {
+        return;
+    }
+    const auto job = bridge_.job(event.job);
+    std::vector<BannerAction> actions;
+    if (job && !job->checkpoint_steps.empty()) {
+        actions.push_back({tr("Continue from step %1").arg(job->checkpoint_steps.back()),
+                           [this, run = job->run] { bridge_.continueRun(run); }});
+    }
+    ErrorInfo error = event.error;
+    if (job) {
+        error.message =
+            tr("%1 failed: %2").arg(jobTitle(*job), QString::fromStdString(error.message)).toStdString();
+    }
+    banners_->show(QStringLiteral("job%1").arg(event.job), error, std::move(actions));
+}
+
+void MainWindow::offerLeftovers() {
+    std::vector<JobInfo> interrupted;
+    int held = 0;
+    for (const JobInfo& job : bridge_.jobs()) {
+        held += job.held ? 1 : 0;
+        // Only the newest attempt at a run is worth an offer.
+        if (job.state == JobState::kInterrupted && !job.checkpoint_steps.empty()) {
+            interrupted.push_back(job);
+        }
+    }
+    if (!interrupted.empty()) {
+        const JobInfo job = interrupted.back();
+        banners_->show(
+            QStringLiteral("interrupted"), BannerLevel::kWarning,
+            tr("%n run(s) were interrupted", nullptr, static_cast<int>(interrupted.size())),
+            tr("%1 stopped without a word after step %2; its newest checkpoint is at step %3. The others are "
+               "in Jobs.")
+                .arg(jobTitle(job))
+                .arg(job.step)
+                .arg(job.checkpoint_steps.back()),
+            {{tr("Continue %1").arg(jobTitle(job)), [this, run = job.run] { bridge_.continueRun(run); }}});
+    }
+    if (held > 0) {
+        banners_->show(QStringLiteral("held"), BannerLevel::kInfo,
+                       tr("%n job(s) wait in the queue", nullptr, held),
+                       tr("They were queued before the window was closed and start when you say so."),
+                       {{tr("Start the queue"), [this] { bridge_.startQueue(); }}});
+    }
+}
+
+}  // namespace drift

@@ -1,0 +1,244 @@
+#include "app/gui/tour.h"
+
+#include <QApplication>
+#include <QDir>
+#include <QEventLoop>
+#include <QPainter>
+#include <QTemporaryDir>
+#include <QTimer>
+#include <iostream>
+#include <set>
+
+#include "app/gui/main_window.h"
+#include "core/config/config_io.h"
+#include "widgets/panels/command_palette.h"
+#include "widgets/panels/devices.h"
+#include "widgets/panels/gallery.h"
+#include "widgets/panels/sheet_view.h"
+#include "widgets/panels/toy_lab.h"
+#include "widgets/panels/toy_view.h"
+
+namespace drift {
+namespace {
+
+constexpr QSize kWindow(1600, 1000);
+constexpr int kPatienceMs = 240 * 1000;  // for any single event, on a slow and busy machine
+constexpr std::size_t kLeastColours = 12;
+
+[[noreturn]] void fail(const std::string& what) {
+    throw Error(ErrorCode::kInternal, "the tour stopped: " + what, "look at the log above");
+}
+
+RunConfig shortToy() {
+    RunConfig config = preset("two_gaussians");
+    config.run.name = "two gaussians";
+    config.train.total_steps = 400;
+    config.preview.every_steps = 20;
+    config.log.every_steps = 5;
+    config.log.eval_every_steps = 100;
+    config.log.eval_points = 1024;
+    config.checkpoint.every_steps = 100;
+    return config;
+}
+
+RunConfig shortDigits() {
+    RunConfig config = preset("digits");
+    config.run.name = "digits";
+    config.train.total_steps = 60;
+    config.preview.every_steps = 20;
+    config.log.every_steps = 2;
+    config.log.eval_every_steps = 30;
+    config.checkpoint.every_steps = 30;
+    return config;
+}
+
+class Tour {
+public:
+    Tour(QApplication& app, MainWindow& window, QString folder)
+        : app_(app), window_(window), folder_(std::move(folder)) {
+        QObject::connect(&window_.bridge(), &SessionBridge::jobFinished, &window_,
+                         [this](const JobFinished& event) {
+                             if (event.outcome == JobState::kFailed) {
+                                 failure_ = event.error.text();
+                             }
+                         });
+    }
+
+    void run() {
+        const JobId toy = start(shortToy(), QStringLiteral("two_gaussians"));
+        const JobId digits = start(shortDigits(), QStringLiteral("digits"));
+        visitToy(toy);
+        visitDigits(digits);
+        visitTheRest();
+    }
+
+private:
+    JobId start(const RunConfig& config, const QString& preset) {
+        if (!window_.startRun(config, preset, false)) {
+            fail("the preset " + preset.toStdString() + " could not be queued");
+        }
+        return window_.bridge().jobs().back().id;
+    }
+
+    // Returns when `done` holds; it is asked again after everything the jobs report.
+    void waitFor(const std::string& what, const std::function<bool()>& done) {
+        QEventLoop loop;
+        QTimer patience;
+        patience.setSingleShot(true);
+        QObject::connect(&patience, &QTimer::timeout, &loop, [&loop] { loop.exit(1); });
+        const auto check = [&] {
+            if (done() || !failure_.empty()) {
+                loop.exit(0);
+            }
+        };
+        QObject::connect(&window_.bridge(), &SessionBridge::drained, &loop, check);
+        QObject::connect(static_cast<DevicesPanel*>(window_.panel(ActionId::kDevices)),
+                         &DevicesPanel::devicesChanged, &loop, check);
+        patience.start(kPatienceMs);
+        const bool late = !done() && loop.exec() != 0;
+        if (!failure_.empty()) {
+            fail(failure_);
+        }
+        if (late) {
+            fail("waited too long for " + what);
+        }
+    }
+
+    void waitFinished(JobId id, const std::string& what) {
+        waitFor(what + " to finish", [this, id] {
+            const auto job = window_.bridge().job(id);
+            return job && is_finished(job->state);
+        });
+    }
+
+    void visitToy(JobId toy) {
+        window_.showWorkspace(ActionId::kToyLab);
+        const auto& panel = *static_cast<ToyLabPanel*>(window_.panel(ActionId::kToyLab));
+        waitFor("the first frames of the toy", [this, toy, &panel] {
+            const auto job = window_.bridge().job(toy);
+            return job && job->step >= 150 && panel.view()->frame() != nullptr;
+        });
+        window_.showCoach(true);
+        shoot("first_start", window_);
+        window_.showCoach(false);
+        waitFinished(toy, "the toy run");
+        shoot("toy_lab", *window_.panel(ActionId::kToyLab));
+    }
+
+    void visitDigits(JobId digits) {
+        window_.showWorkspace(ActionId::kGallery);
+        const auto& panel = *static_cast<GalleryPanel*>(window_.panel(ActionId::kGallery));
+        waitFinished(digits, "the digits run");
+        if (panel.sheet()->sheet() == nullptr) {
+            fail("the gallery shows no sample sheet");
+        }
+        panel.sheet()->select(3, 2);
+        shoot("gallery", *window_.panel(ActionId::kGallery));
+    }
+
+    void visitTheRest() {
+        auto& devices = *static_cast<DevicesPanel*>(window_.panel(ActionId::kDevices));
+        window_.showWorkspace(ActionId::kDevices);
+        waitFor("the list of devices", [&devices] { return !devices.isMeasuring(); });
+        devices.refresh(true);
+        waitFor("the speed of the devices", [&devices] { return !devices.isMeasuring(); });
+        if (devices.devices().empty() || devices.devices().front().matmul_gflops <= 0) {
+            fail("no device has a measured speed");
+        }
+        shoot("devices", devices);
+        window_.palette().open();
+        window_.palette().setQuery(QStringLiteral("check"));
+        if (window_.palette().count() == 0) {
+            fail("the palette finds nothing for 'check'");
+        }
+        shoot("palette", window_.palette());
+        window_.palette().hide();
+        window_.openFile(QStringLiteral("missing.yaml"));
+        if (window_.banners().count() == 0) {
+            fail("opening a missing file shows no message");
+        }
+        shoot("message", window_.banners());
+    }
+
+    // Pictures of the whole window, because a panel is judged in its place; `panel` must not be empty.
+    void shoot(const std::string& name, QWidget& panel) {
+        for (const bool dark : {false, true}) {
+            theme::apply(app_, dark ? theme::Mode::kDark : theme::Mode::kLight);
+            settle();
+            checkNotEmpty(name, panel);
+            for (const int ratio : {1, 2}) {
+                QImage picture(window_.size() * ratio, QImage::Format_RGB32);
+                picture.setDevicePixelRatio(ratio);
+                window_.render(&picture);
+                const QString file =
+                    QDir(folder_).filePath(QStringLiteral("%1_%2_%3x.png")
+                                               .arg(QString::fromStdString(name),
+                                                    dark ? QStringLiteral("dark") : QStringLiteral("light"))
+                                               .arg(ratio));
+                if (!picture.save(file)) {
+                    fail("cannot write " + file.toStdString());
+                }
+            }
+        }
+        std::cout << "tour: " << name << '\n';
+    }
+
+    void settle() {
+        for (int i = 0; i < 8; ++i) {
+            QCoreApplication::sendPostedEvents();
+            QCoreApplication::processEvents();
+        }
+    }
+
+    static void checkNotEmpty(const std::string& name, QWidget& panel) {
+        if (!panel.isVisible() || panel.width() < 40 || panel.height() < 20) {
+            fail("the panel " + name + " is not visible");
+        }
+        const QImage image = panel.grab().toImage();
+        std::set<QRgb> colours;
+        for (int y = 0; y < image.height(); y += 2) {
+            for (int x = 0; x < image.width(); x += 2) {
+                colours.insert(image.pixel(x, y));
+            }
+        }
+        if (colours.size() < kLeastColours) {
+            fail("the panel " + name + " is empty");
+        }
+    }
+
+    QApplication& app_;
+    MainWindow& window_;
+    QString folder_;
+    std::string failure_;
+};
+
+}  // namespace
+
+int runTour(QApplication& app, const AppOptions& options) {
+    try {
+        if (!QDir().mkpath(options.tour)) {
+            throw Error(ErrorCode::kIo, "cannot make the folder " + options.tour.toStdString(),
+                        "name a folder that can be written");
+        }
+        const QTemporaryDir place;
+        AppOptions quiet = options;
+        quiet.profile_dir = QDir(place.path()).filePath(QStringLiteral("profile"));
+        Settings settings(quiet);
+        settings.setQuickStartDone();
+        theme::apply(app, theme::Mode::kLight);
+        Session session(QDir(place.path()).filePath(QStringLiteral("quick-start")).toStdString(),
+                        standard_jobs());
+        MainWindow window(session, settings, quiet);
+        window.resize(kWindow);
+        window.show();
+        window.begin();
+        Tour(app, window, options.tour).run();
+        return 0;
+    } catch (...) {
+        const ErrorInfo error = current_error_info();
+        std::cerr << "drift-workbench: " << error.text() << '\n';
+        return 1;
+    }
+}
+
+}  // namespace drift
