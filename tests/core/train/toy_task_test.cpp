@@ -31,9 +31,9 @@ double mean_of(const std::vector<float>& points, std::size_t axis) {
 
 TEST(ToyTask, DrawsAWholeFrame) {
     const auto frame = first_frame(tiny_toy());
-    EXPECT_EQ(frame->data.size(), 2U * 1500U);
+    EXPECT_EQ(frame->data.size(), 2U * 1024U);
     EXPECT_EQ(frame->gen.size(), frame->gen_field.size());
-    EXPECT_EQ(frame->gen.size(), 2U * 1500U);
+    EXPECT_EQ(frame->gen.size(), 2U * 1024U);
     EXPECT_EQ(frame->grid.size(), 2U * 24U * 24U);
     EXPECT_EQ(frame->grid.size(), frame->grid_field.size());
     for (std::size_t i = 0; i < frame->grid.size(); i += 2) {
