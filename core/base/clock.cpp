@@ -100,7 +100,8 @@ std::string grouped(std::int64_t value) {
 }
 
 double process_age_seconds() {
-    // Field 22 of /proc/self/stat, counted behind the program's name, which may hold blanks: ticks after boot.
+    // Field 22 of /proc/self/stat, counted behind the program's name, which may hold blanks: ticks after
+    // boot.
     std::ifstream stat("/proc/self/stat");
     std::string text;
     std::getline(stat, text);

@@ -22,8 +22,8 @@ struct StepOutcome {
 
 // One training task: a generator, its data and its loss.
 //
-// Every random draw is a pure function of (config.run.seed, purpose, step) through runtime/rng, so a task keeps no
-// random state and a resumed run is bit-identical. THREADING: used by one thread at a time.
+// Every random draw is a pure function of (config.run.seed, purpose, step) through runtime/rng, so a task
+// keeps no random state and a resumed run is bit-identical. THREADING: used by one thread at a time.
 class TrainTask {
 public:
     virtual ~TrainTask() = default;

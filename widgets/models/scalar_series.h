@@ -1,0 +1,156 @@
+// Curves as the charts pull them: in-memory pyramids per run, key and x axis.
+//
+// THREADING  GUI thread only. Nothing here reads a file; stored_series fills the pyramids from another
+// thread's results.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/session/event.h"
+#include "core/store/scalars.h"
+
+namespace drift {
+
+inline constexpr double kWholeRange = std::numeric_limits<double>::infinity();
+
+// y is NaN where the raw series has a gap.
+struct SmoothPoint {
+    double x = 0, y = 0;
+};
+
+// A mark on the curves, placed on the x axis that was asked for.
+struct SeriesMark {
+    double x = 0;
+    std::int64_t step = 0;
+    std::string kind;  // "checkpoint", "resume", "edit", "evaluation", "alarm"
+    std::string text;
+};
+
+struct Extent {
+    double first = 0, last = 0;
+};
+
+// Adds the later bucket `next` to `into`; min, max and last stay those of the finite points.
+void merge_bucket(ScalarBucket& into, const ScalarBucket& next);
+[[nodiscard]] ScalarBucket point_bucket(double x, double value);
+
+// One key on one x axis: a base of equal buckets (single points while it is short) under levels of 16 each.
+class Series {
+public:
+    // Above this many base entries the base is replaced by its first level, and new points fill entries of
+    // that size: memory stays below about 2 MiB.
+    static constexpr std::size_t kMaxBase = 32768;
+
+    // x must not decrease; an earlier x than the newest one is ignored (a row that was already stored).
+    void append(double x, double value) { append(point_bucket(x, value)); }
+    void append(const ScalarBucket& entry);
+    // Replaces the base by what a store holds and keeps the entries that are newer than it.
+    void adopt(const std::vector<ScalarBucket>& stored);
+
+    // Entries that touch [x0, x1] and one neighbour on either side, from the finest level with at most
+    // `max_points`.
+    [[nodiscard]] std::vector<ScalarBucket> buckets(double x0, double x1, std::size_t max_points) const;
+    // Debiased exponential average over the whole base, then cut to [x0, x1]: what it says at x depends
+    // neither on zoom nor on what came later. `half_life` counts logged points (> 0).
+    [[nodiscard]] std::vector<SmoothPoint> smoothed(double x0, double x1, double half_life) const;
+
+    [[nodiscard]] std::optional<double> last() const;  // newest finite value
+    [[nodiscard]] std::optional<Extent> extent() const;
+    [[nodiscard]] double spacing() const;  // typical distance of two logged points, 0 when unknown
+    [[nodiscard]] bool coarse() const { return entry_points_ > 1; }  // a base entry holds several points
+    [[nodiscard]] const std::vector<ScalarBucket>& base() const { return levels_[0]; }
+
+private:
+    void rebuild(const std::vector<ScalarBucket>& base);
+    void push(const ScalarBucket& entry);
+    void merge_into_last(const ScalarBucket& entry);
+    void extend_smooth(double half_life) const;
+
+    std::vector<std::vector<ScalarBucket>> levels_{1};
+    std::int64_t points_ = 0;
+    std::int64_t entry_points_ = 1;  // points of a full base entry
+    struct Smooth {
+        double half_life = 0, sum = 0,
+               weight = 0;           // sums over all entries but the last, which may still grow
+        std::vector<double> values;  // of those entries
+        double last = 0;             // of the last one
+    };
+    mutable Smooth smooth_;
+};
+
+// What a chart asks. Answers come at once from memory; a source that has to load answers with what it has and
+// raises `version` when more arrived.
+class SeriesSource {
+public:
+    virtual ~SeriesSource() = default;
+    [[nodiscard]] virtual std::vector<std::string> keys(const std::string& run) = 0;
+    [[nodiscard]] virtual std::vector<ScalarBucket> buckets(const std::string& run, const std::string& key,
+                                                            XAxis axis, double x0, double x1,
+                                                            std::size_t max_points) = 0;
+    [[nodiscard]] virtual std::vector<SmoothPoint> smoothed(const std::string& run, const std::string& key,
+                                                            XAxis axis, double x0, double x1,
+                                                            double half_life) = 0;
+    [[nodiscard]] virtual std::vector<SeriesMark> marks(const std::string& run, XAxis axis) = 0;
+    [[nodiscard]] virtual std::optional<double> last(const std::string& run, const std::string& key) = 0;
+    [[nodiscard]] virtual std::optional<Extent> extent(const std::string& run, const std::string& key,
+                                                       XAxis axis) = 0;
+    [[nodiscard]] virtual double spacing(const std::string& run, const std::string& key, XAxis axis) = 0;
+    // Grows with every change of the run's data; charts redraw only when it did.
+    [[nodiscard]] virtual std::uint64_t version(const std::string& run) const = 0;
+};
+
+// Curves that live in memory only; the base of stored_series, and the whole source where nothing is on disk.
+class MemorySeriesSource : public SeriesSource {
+public:
+    void append(const std::string& run, const StepReport::Row& row);
+    void add_mark(const std::string& run, const ScalarMark& mark);
+    virtual void forget(const std::string& run);
+    // For sources with something behind them: read the run anew (a resume may have cut its curves), or look
+    // for what another program added. Nothing to do for curves that are only here.
+    virtual void reload(const std::string&) {}
+    virtual void update(const std::string&) {}
+
+    [[nodiscard]] std::vector<std::string> keys(const std::string& run) override;
+    [[nodiscard]] std::vector<ScalarBucket> buckets(const std::string& run, const std::string& key,
+                                                    XAxis axis, double x0, double x1,
+                                                    std::size_t max_points) override;
+    [[nodiscard]] std::vector<SmoothPoint> smoothed(const std::string& run, const std::string& key,
+                                                    XAxis axis, double x0, double x1,
+                                                    double half_life) override;
+    [[nodiscard]] std::vector<SeriesMark> marks(const std::string& run, XAxis axis) override;
+    [[nodiscard]] std::optional<double> last(const std::string& run, const std::string& key) override;
+    [[nodiscard]] std::optional<Extent> extent(const std::string& run, const std::string& key,
+                                               XAxis axis) override;
+    [[nodiscard]] double spacing(const std::string& run, const std::string& key, XAxis axis) override;
+    [[nodiscard]] std::uint64_t version(const std::string& run) const override;
+
+protected:
+    // step -> images, seconds: places marks, which only know their step.
+    struct XPoint {
+        std::int64_t step = 0;
+        double images = 0, seconds = 0;
+    };
+    struct RunData {
+        std::map<std::string, std::array<Series, 3>> series;  // by XAxis
+        std::vector<ScalarMark> marks;                        // in step order
+        std::vector<XPoint> x_map;                            // in step order
+        std::uint64_t version = 0;
+    };
+    [[nodiscard]] RunData& data(const std::string& run) { return runs_[run]; }
+    [[nodiscard]] const Series* find(const std::string& run, const std::string& key, XAxis axis) const;
+
+private:
+    std::map<std::string, RunData> runs_;
+    std::uint64_t next_version_ = 0;
+    friend class StoredSeriesSource;
+};
+
+}  // namespace drift

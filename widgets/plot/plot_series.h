@@ -1,0 +1,45 @@
+// What a plot is told about one line, and the look shared by all plots.
+#pragma once
+
+#include <QColor>
+#include <QFont>
+#include <QString>
+#include <string>
+
+#include "core/store/scalars.h"
+
+namespace drift {
+
+// Drawn at the end of a line, so that lines of one colour can be told apart without dashes.
+enum class MarkerShape { kCircle, kSquare, kTriangle, kDiamond, kRing };
+
+struct PlotSeries {
+    std::string run, key;  // what the SeriesSource is asked for
+    QString name;          // full name: crosshair table, accessible text, export
+    QString label;         // short name beside the current value; empty: value only
+    QColor color;
+    double width = 1.75;  // logical pixels
+    MarkerShape marker = MarkerShape::kCircle;
+    bool reference = false;  // a floor or limit: thin, never smoothed
+    bool smoothable = true;  // false: too few or too smooth points for an average
+};
+
+struct PlotOptions {
+    XAxis axis = XAxis::kStep;
+    bool log_x = false, log_y = false;
+    bool from_zero = false;  // linear y starts at 0 when nothing is negative
+    double half_life = 0;    // smoothing in logged points, 0: off
+};
+
+struct PlotStyle {
+    QColor background, grid, text, muted, warning;
+    QFont small;
+    // Colours and fonts of the current theme.
+    static PlotStyle current();
+};
+
+// `share` of a over b; the plots mix colours instead of using translucent pens, which raster painting
+// punishes.
+[[nodiscard]] QColor mixed(const QColor& a, const QColor& b, double share);
+
+}  // namespace drift
