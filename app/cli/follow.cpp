@@ -71,6 +71,8 @@ public:
             if (!phase->phase.empty()) {
                 line_.show(phase->phase);
             }
+        } else if (const auto* saved = std::get_if<CheckpointSaved>(&event); saved && saved->job == id_) {
+            line_.note("checkpoint of step " + std::to_string(saved->step));
         } else if (const auto* text = std::get_if<LogLine>(&event);
                    text && text->level >= LogLevel::kWarning) {
             line_.note(std::string(to_string(text->level)) + ": " + text->text);

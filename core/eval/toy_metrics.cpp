@@ -83,4 +83,22 @@ ToyMetrics toy_metrics(const at::Tensor& samples, const at::Tensor& held_out, co
     return metrics;
 }
 
+ToyMetrics mean_of(const std::vector<ToyMetrics>& draws) {
+    check_that(!draws.empty(), "a mean needs at least one draw");
+    ToyMetrics mean;
+    mean.mode_shares.assign(draws.front().mode_shares.size(), 0.0);
+    const double share = 1.0 / static_cast<double>(draws.size());
+    for (const ToyMetrics& draw : draws) {
+        check_that(draw.mode_shares.size() == mean.mode_shares.size(),
+                   "draws of different laws have no mean");
+        for (std::size_t k = 0; k < mean.mode_shares.size(); ++k) {
+            mean.mode_shares[k] += share * draw.mode_shares[k];
+        }
+        mean.mean_distance += share * draw.mean_distance;
+        mean.spread_ratio += share * draw.spread_ratio;
+        mean.energy_distance += share * draw.energy_distance;
+    }
+    return mean;
+}
+
 }  // namespace drift

@@ -1,0 +1,115 @@
+// The toy task by itself: pictures, live options, starts, and a real training run.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <torch/torch.h>
+
+#include <nlohmann/json.hpp>
+
+#include "core/drift/loss.h"
+#include "tests/support/train_run.h"
+
+namespace drift {
+namespace {
+
+using test::tiny_toy;
+using test::TrainRun;
+
+std::shared_ptr<const ToyFrame> first_frame(const RunConfig& config) {
+    TrainRun run(config);
+    const auto task = make_task(config, "cpu", run.context());
+    task->preview(task->model(), "model", 0, run.context(), run.run().folder().string());
+    return run.events.all<FieldFrame>().at(0).frame;
+}
+
+double mean_of(const std::vector<float>& points, std::size_t axis) {
+    double sum = 0;
+    for (std::size_t i = axis; i < points.size(); i += 2) {
+        sum += points[i];
+    }
+    return 2 * sum / static_cast<double>(points.size());
+}
+
+TEST(ToyTask, DrawsAWholeFrame) {
+    const auto frame = first_frame(tiny_toy());
+    EXPECT_EQ(frame->data.size(), 2U * 1024U);
+    EXPECT_EQ(frame->gen.size(), frame->gen_field.size());
+    EXPECT_EQ(frame->gen.size(), 2U * 1024U);
+    EXPECT_EQ(frame->grid.size(), 2U * 24U * 24U);
+    EXPECT_EQ(frame->grid.size(), frame->grid_field.size());
+    for (std::size_t i = 0; i < frame->grid.size(); i += 2) {
+        EXPECT_GT(frame->grid[i], frame->axis_min[0]);
+        EXPECT_LT(frame->grid[i + 1], frame->axis_max[1]);
+        EXPECT_TRUE(std::isfinite(frame->grid_field[i]) && std::isfinite(frame->grid_field[i + 1]));
+    }
+}
+
+TEST(ToyTask, StartsWhereItIsTold) {
+    RunConfig config = tiny_toy();
+    const auto between = first_frame(config);
+    EXPECT_NEAR(mean_of(between->gen, 0), 0.0, 0.5);
+    EXPECT_NEAR(mean_of(between->gen, 1), 0.0, 0.5);
+    config.generator.start = ToyStart::kFar;
+    EXPECT_NEAR(mean_of(first_frame(config)->gen, 1), 3.0, 0.5);
+    config.generator.start = ToyStart::kCollapsed;
+    const auto collapsed = first_frame(config);
+    EXPECT_NEAR(mean_of(collapsed->gen, 0), -2.5, 0.1);
+    EXPECT_NEAR(mean_of(collapsed->gen, 1), 0.0, 0.1);
+}
+
+TEST(ToyTask, PointsTheFieldFromAFarStartToTheData) {
+    RunConfig config = tiny_toy();
+    config.generator.start = ToyStart::kFar;
+    config.drift.temperatures = {0.5};
+    EXPECT_LT(mean_of(first_frame(config)->gen_field, 1), 0.0);
+}
+
+TEST(ToyTask, BackpropagatesTheClosedFormGradient) {
+    // One parameter step along the gradient must change the outputs along the field.
+    TrainRun run(tiny_toy());
+    const auto task = make_task(tiny_toy(), "cpu", run.context());
+    const StepOutcome outcome = task->forward_backward(0, true);
+    EXPECT_EQ(outcome.generated, 48);
+    double squares = 0;
+    for (const at::Tensor& parameter : task->model().parameters()) {
+        squares += parameter.grad().square().sum().item<double>();
+    }
+    EXPECT_GT(squares, 0);
+    std::vector<std::string> keys;
+    for (const ScalarValue& scalar : outcome.scalars) {
+        keys.push_back(scalar.key);
+    }
+    EXPECT_THAT(keys, testing::IsSupersetOf({"loss", "scale", "force/0.05", "force/0.2", "neighbours/0.05",
+                                             "mass_pos/0.2", "mass_neg/0.2"}));
+    EXPECT_TRUE(task->forward_backward(1, false).scalars.empty());
+}
+
+TEST(ToyTask, TakesLiveOptions) {
+    RunConfig config = tiny_toy();
+    TrainRun run(config);
+    const auto task = make_task(config, "cpu", run.context());
+    (void)task->forward_backward(0, false);
+    const at::Tensor before = task->model().parameters().front().grad().clone();
+    config.drift.repulsion = 0.0;
+    task->apply_live(config);
+    (void)task->forward_backward(0, false);
+    EXPECT_FALSE(torch::allclose(before, task->model().parameters().front().grad()));
+}
+
+TEST(ToyTask, WorksInFloat64) {
+    RunConfig config = tiny_toy();
+    config.drift.precision = Precision::kFloat64;
+    TrainRun run(config);
+    EXPECT_EQ(run.train(config).step, 30);
+}
+
+TEST(ToyTask, ReportsTheKeysOfTheResult) {
+    TrainRun run(tiny_toy());
+    const nlohmann::json toy = nlohmann::json::parse(run.train(tiny_toy()).task_json).at("toy");
+    EXPECT_EQ(toy.at("mode_shares").size(), 2U);
+    for (const char* key : {"mean_distance", "spread_ratio", "energy_distance", "energy_floor"}) {
+        EXPECT_TRUE(toy.at(key).is_number()) << key;
+    }
+}
+
+}  // namespace
+}  // namespace drift
