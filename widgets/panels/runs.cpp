@@ -92,7 +92,9 @@ void RunsPanel::buildView() {
     header->setMinimumSectionSize(48);
     const QFontMetrics metrics(view_->font());
     const auto fit = [&](int column, const QString& text) {
-        header->resizeSection(column, metrics.horizontalAdvance(text) + 2 * theme::kGrid);
+        const QString title = model_.headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+        const int width = std::max(metrics.horizontalAdvance(text), metrics.horizontalAdvance(title));
+        header->resizeSection(column, width + 3 * theme::kGrid);
     };
     fit(RunListModel::kState, tr("interrupted"));
     fit(RunListModel::kStep, QStringLiteral("12 400 / 50 000"));
@@ -171,7 +173,8 @@ void RunsPanel::offerUndo(const std::vector<std::string>& folder_names) {
     for (const std::string& name : folder_names) {
         undo_runs_ << QString::fromStdString(name);
     }
-    undo_text_->setText(tr("%n run(s) moved to the trash", nullptr, static_cast<int>(undo_runs_.size())));
+    undo_text_->setText(undo_runs_.size() == 1 ? tr("1 run moved to the trash")
+                                               : tr("%1 runs moved to the trash").arg(undo_runs_.size()));
     undo_bar_->setVisible(!undo_runs_.isEmpty());
     updateState();
 }
@@ -261,9 +264,9 @@ QMenu* RunsPanel::contextMenu() {
     add(QStringLiteral("command"), tr("Copy command line"), one,
         [this, first] { copy(commandLine(first), tr("Command")); });
     menu_->addSeparator();
-    QAction* remove =
-        add(QStringLiteral("remove"), tr("Move %n run(s) to trash", nullptr, static_cast<int>(runs.size())),
-            !active, [this] { removeSelected(); });
+    QAction* remove = add(QStringLiteral("remove"),
+                          one ? tr("Move to trash") : tr("Move %1 runs to trash").arg(runs.size()), !active,
+                          [this] { removeSelected(); });
     remove->setToolTip(active ? tr("A job is working on it: stop the job first") : tr("Can be undone"));
     menu_->setToolTipsVisible(true);
     return menu_;
