@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <optional>
+#include <thread>
 
 #include "app/cli/output.h"
 #include "core/base/clock.h"
@@ -97,7 +98,46 @@ void try_stop(Session& session, JobId id, StopMode mode) {
     }
 }
 
+// Turns Ctrl-C into a stop request while it lives.
+class InterruptWatch {
+public:
+    explicit InterruptWatch(std::stop_source& target)
+        : thread_([&target](const std::stop_token& stop) {
+              while (!stop.stop_requested() && interrupts.load() == 0) {
+                  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+              }
+              if (interrupts.load() > 0) {
+                  target.request_stop();
+              }
+          }) {}
+
+private:
+    std::jthread thread_;
+};
+
+class PrintingSink final : public EventSink {
+public:
+    explicit PrintingSink(Printer& printer) : printer_(printer) {}
+    void post(Event event) override { printer_.show(event); }
+
+private:
+    Printer& printer_;
+};
+
 }  // namespace
+
+JobResult run_here(const JobSpec& spec) {
+    const InterruptCounter counter;
+    constexpr JobId kNoTable = 0;
+    Printer printer(kNoTable);
+    PrintingSink sink(printer);
+    std::stop_source stop;
+    PauseGate pause;
+    Mailbox mailbox;
+    const InterruptWatch watch(stop);
+    JobContext context{kNoTable, spec, {}, stop.get_token(), pause, mailbox, sink};
+    return standard_jobs()(spec)->run(context);
+}
 
 JobFinished follow_job(Session& session, JobId id, Globals& globals) {
     const InterruptCounter counter;

@@ -11,4 +11,8 @@ namespace drift::cli {
 // 130 for a stop by the user. Throws the job's Error when it failed.
 [[nodiscard]] JobFinished follow_job(Session& session, JobId id, Globals& globals);
 
+// Runs a job on this thread without a project: no job table, no lease, so it works beside a program that
+// trains there. Ctrl-C stops it at its next check. Throws what the job throws (Error{kStopped} after Ctrl-C).
+[[nodiscard]] JobResult run_here(const JobSpec& spec);
+
 }  // namespace drift::cli

@@ -3,8 +3,10 @@
 namespace drift::cli {
 
 void add_all(CLI::App& app, Globals& globals) {
+    add_demo(app, globals);
     add_train(app, globals);
     add_resume(app, globals);
+    add_sample(app, globals);
     add_presets(app, globals);
     add_config(app, globals);
     add_devices(app, globals);

@@ -16,4 +16,11 @@ struct ImageRgb8 {
 
 using ImagePtr = std::shared_ptr<const ImageRgb8>;
 
+// Shape of one picture as networks and data sets hold it: planes, then rows, then columns.
+struct ImageShape {
+    std::int64_t channels = 1, height = 0, width = 0;
+    [[nodiscard]] std::int64_t elements() const { return channels * height * width; }
+    bool operator==(const ImageShape&) const = default;
+};
+
 }  // namespace drift

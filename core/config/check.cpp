@@ -182,9 +182,9 @@ private:
         std::size_t i = 0;
         for_each_option(config_, [&](const Option& option) {
             const std::string before = value_text(standard[i++].ref);
-            if (!applies_to_task(option.info, config_.run.task) && value_text(option.ref) != before) {
-                warn(option.key, concat(option.key, " is set, but the ", enum_name(config_.run.task),
-                                        " task ignores it"));
+            if (!applies(option.info, config_) && value_text(option.ref) != before) {
+                warn(option.key, concat(option.key, " is set, but ", enum_name(config_.run.task), " runs on ",
+                                        enum_name(config_.data.source), " ignore it"));
             }
         });
     }

@@ -31,10 +31,10 @@ static void describe(ConfigVisitor& v, DataConfig& c) {
     v.field("source", c.source,
             "Where real samples come from: drawn from two_gaussians or a ring of modes (toy), the built-in "
             "digits or IDX files (image)");
-    v.field("path", c.path, "IDX file with the pictures, plain or gzip", any().path().tasks("image"));
+    v.field("path", c.path, "IDX file with the pictures, plain or gzip", any().path().tasks("image:idx"));
     v.field("labels_path", c.labels_path,
             "IDX file with the labels; empty derives it from the name of the picture file",
-            any().path().tasks("image"));
+            any().path().tasks("image:idx"));
     v.field("limit_per_class", c.limit_per_class, "Pictures used of every class; 0 uses all",
             range(0, kLargestCount).unit("pictures").tasks("image"));
     v.field("holdout_fraction", c.holdout_fraction,
@@ -42,9 +42,10 @@ static void describe(ConfigVisitor& v, DataConfig& c) {
             range(0.0, 0.9).tasks("image"));
     v.field("toy_std", c.toy_std, "Standard deviation of every mode", log_range(1e-4, 100).tasks("toy"));
     v.field("toy_separation", c.toy_separation, "Distance between the centres of the two Gaussians",
-            log_range(1e-3, 1000).tasks("toy"));
-    v.field("toy_modes", c.toy_modes, "Number of modes on the ring", range(1, 64).unit("modes").tasks("toy"));
-    v.field("toy_radius", c.toy_radius, "Radius of the ring", log_range(1e-3, 1000).tasks("toy"));
+            log_range(1e-3, 1000).tasks("toy:two_gaussians"));
+    v.field("toy_modes", c.toy_modes, "Number of modes on the ring",
+            range(1, 64).unit("modes").tasks("toy:ring"));
+    v.field("toy_radius", c.toy_radius, "Radius of the ring", log_range(1e-3, 1000).tasks("toy:ring"));
 }
 
 static void describe(ConfigVisitor& v, GeneratorConfig& c) {
@@ -142,8 +143,9 @@ static void describe(ConfigVisitor& v, EmaConfig& c) {
 }
 
 static void describe(ConfigVisitor& v, PreviewConfig& c) {
-    v.field("every_steps", c.every_steps, "Distance of sample sheets (image) or stored field frames (toy)",
-            range(1, kLargestCount).log().unit("steps").live().unhashed());
+    v.field("every_steps", c.every_steps,
+            "Distance of sample sheets (image) or stored field frames (toy); 0: none",
+            range(0, kLargestCount).log().unit("steps").live().unhashed());
     v.field("seeds_per_class", c.seeds_per_class, "Columns of the sample sheet: fixed seeds per class",
             range(1, 256).unit("seeds").tasks("image").unhashed());
     v.field("alpha", c.alpha, "Guidance strength of the sample sheet",
@@ -155,15 +157,17 @@ static void describe(ConfigVisitor& v, PreviewConfig& c) {
 static void describe(ConfigVisitor& v, LogConfig& c) {
     v.field("every_steps", c.every_steps, "Distance of the stored scalar values",
             range(1, kLargestCount).log().unit("steps").live().unhashed());
-    v.field("eval_every_steps", c.eval_every_steps, "Distance of the independent metrics on held-out data",
-            range(1, kLargestCount).log().unit("steps").live().unhashed());
+    v.field("eval_every_steps", c.eval_every_steps,
+            "Distance of the independent metrics on held-out data; 0: none",
+            range(0, kLargestCount).log().unit("steps").live().unhashed());
     v.field("eval_points", c.eval_points, "Points drawn for the metrics",
             range(16, 65536).log().unit("points").tasks("toy").unhashed().advanced());
 }
 
 static void describe(ConfigVisitor& v, CheckpointConfig& c) {
-    v.field("every_steps", c.every_steps, "Distance of checkpoints; one more is written at the end",
-            range(1, kLargestCount).log().unit("steps").live().unhashed());
+    v.field("every_steps", c.every_steps,
+            "Distance of checkpoints; one more is written at the end; 0: only that one",
+            range(0, kLargestCount).log().unit("steps").live().unhashed());
     v.field("keep_last", c.keep_last, "Newest checkpoints kept", range(1, 10000).live().unhashed());
 }
 

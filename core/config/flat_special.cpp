@@ -115,14 +115,9 @@ void FlatImporter::reduction(const FlatEntry& entry, const FlatRule& rule) {
 }
 
 void FlatImporter::save_every(const FlatEntry& entry, const FlatRule& rule) {
-    if (number(entry) <= 0) {
-        row(entry, rule.target, kChanged,
-            concat("0 meant only at the end; ", rule.target, " stays at ", get_value(config(), rule.target),
-                   " and one more is written at the end"));
-        return;
-    }
-    set(entry, rule.target, entry.value);
-    imported(entry, rule.target, rule.reason);
+    const bool only_at_end = number(entry) <= 0;
+    set(entry, rule.target, only_at_end ? "0" : entry.value);
+    imported(entry, rule.target, only_at_end ? "only at the end, as here" : rule.reason);
 }
 
 void FlatImporter::keep_last(const FlatEntry& entry, const FlatRule& rule) {

@@ -94,7 +94,7 @@ std::string config_hash(const RunConfig& config) {
     // std::map sorts by key, so the order of describe() does not matter.
     std::map<std::string, Json> values;
     for_each_option(config, [&](const Option& option) {
-        if (option.info.hashed && applies_to_task(option.info, config.run.task)) {
+        if (option.info.hashed && applies(option.info, config)) {
             values.emplace(option.key, hashed_value(option));
         }
     });

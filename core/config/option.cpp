@@ -103,16 +103,13 @@ Option find_option(RunConfig& config, std::string_view key, const std::string& w
                 "List every key with: drift config docs");
 }
 
-bool applies_to_task(const FieldInfo& info, Task task) {
-    if (info.tasks.empty()) {
-        return true;
-    }
-    for (const std::string& name : split(info.tasks, ',')) {
-        if (trim(name) == enum_name(task)) {
-            return true;
-        }
-    }
-    return false;
+bool applies(const FieldInfo& info, const RunConfig& config) {
+    const std::string task = enum_name(config.run.task);
+    const std::string with_source = concat(task, ":", enum_name(config.data.source));
+    const std::vector<std::string> readers = split(info.tasks, ',');
+    return info.tasks.empty() || std::any_of(readers.begin(), readers.end(), [&](const std::string& reader) {
+               return trim(reader) == task || trim(reader) == with_source;
+           });
 }
 
 const std::vector<OptionInfo>& all_options() {

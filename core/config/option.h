@@ -34,8 +34,9 @@ void for_each_option(const RunConfig& config, Visit&& visit) {
 // near.
 [[nodiscard]] std::string nearest_key(std::string_view key);
 
-// True when the task of `config` reads the option.
-[[nodiscard]] bool applies_to_task(const FieldInfo& info, Task task);
+// True when a run with this task and this data source reads the option. FieldInfo::tasks lists tasks ("toy")
+// or, for options of one kind of data, task:data.source ("toy:ring"); empty means everybody.
+[[nodiscard]] bool applies(const FieldInfo& info, const RunConfig& config);
 
 [[nodiscard]] std::string value_text(const ValueRef& ref);  // "0.05", "true", "[0.02, 0.05]", "paper"
 [[nodiscard]] std::string value_type(const ValueRef& ref);  // OptionInfo::type

@@ -19,8 +19,9 @@ that name the file, the line, what is allowed and the nearest known key.
 
 The last column says more about an option: **live** may be edited while the run goes on (the edit is recorded with the
 run); **not hashed** options change where or how loudly a run goes, not its result, so they stay out of the config
-hash; of paths only the file's name is hashed; **toy** or **image** options are read by that task only;
-**advanced** options are hidden in the form until *Show all* or a search.
+hash; of paths only the file's name is hashed; **toy** or **image** options are read by that task only
+(**toy:ring**: and with that `data.source` only); **advanced** options are hidden in the form until *Show all* or a
+search.
 )";
 
 std::string cell(std::string text) {

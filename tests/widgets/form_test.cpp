@@ -98,11 +98,11 @@ TEST(ConfigForm, EditingEveryKindOfFieldUpdatesTheConfig) {
 
 TEST(ConfigForm, ExplainsAnUnusableTextBesideItsFieldAndKeepsTheLastValue) {
     ConfigForm form;
-    type(form, "train.total_steps", "x3.5");
+    type(form, "train.total_steps", "3.5");
     EXPECT_EQ(form.config().train.total_steps, RunConfig{}.train.total_steps);
     EXPECT_TRUE(form.row(q("train.total_steps"))->message().contains(q("must be an integer from 1 to")));
     ASSERT_EQ(form.problems().size(), 1u);
-    EXPECT_EQ(form.row(q("train.total_steps"))->editor()->text(), q("x3.5"))
+    EXPECT_EQ(form.row(q("train.total_steps"))->editor()->text(), q("3.5"))
         << "the text stays to be corrected";
     type(form, "train.total_steps", "3");
     EXPECT_TRUE(form.problems().empty());
@@ -160,12 +160,16 @@ TEST(ConfigForm, MarksAndResetsWhatDiffersFromThePreset) {
 TEST(ConfigForm, HidesFieldsOfTheOtherTaskAndAdvancedOnes) {
     ConfigForm form;
     EXPECT_TRUE(form.row(q("data.toy_std"))->isShown());
-    EXPECT_FALSE(form.row(q("data.path"))->isShown());
+    EXPECT_FALSE(form.row(q("data.limit_per_class"))->isShown());
+    EXPECT_FALSE(form.row(q("data.toy_modes"))->isShown()) << "ring only";
     EXPECT_FALSE(form.row(q("optimizer.beta1"))->isShown());
     form.setShowAll(true);
     EXPECT_TRUE(form.row(q("optimizer.beta1"))->isShown());
     choose(form, "run.task", "image");
     EXPECT_FALSE(form.row(q("data.toy_std"))->isShown());
+    EXPECT_TRUE(form.row(q("data.limit_per_class"))->isShown());
+    EXPECT_FALSE(form.row(q("data.path"))->isShown());
+    choose(form, "data.source", "idx");
     EXPECT_TRUE(form.row(q("data.path"))->isShown());
 }
 

@@ -31,6 +31,7 @@ ConfigForm::ConfigForm(QWidget* parent) : QWidget(parent), undo_(this) {
     undo_.setUndoLimit(100);
     build();
     refresh();
+    committed_ = texts_;
 }
 
 ConfigForm::~ConfigForm() = default;
@@ -107,6 +108,7 @@ void ConfigForm::onCommitted(const QString& key) {
     ++burst_;  // the next key strokes are an undo step of their own
     const bool usable = !unusable_.contains(key);
     if (usable) {
+        committed_[key] = fieldText(key);
         row_of_[key]->editor()->setText(fieldText(key));  // the canonical form: "1e-3" becomes "0.001"
     }
     if (live_ && usable && fieldText(key) != last_live_.value(key) && row_of_[key]->option().info.live) {
@@ -143,7 +145,12 @@ void ConfigForm::applyTexts(const QMap<QString, QString>& texts, const FormBase*
             set_value(config_, key.toStdString(), it->toStdString());
             unusable_.remove(key);
             unusable_message_.remove(key);
+            if (replay || base != nullptr) {
+                committed_[key] = *it;
+            }
         } catch (const Error& error) {
+            // Not the "3" that was usable on the way to "3.5".
+            set_value(config_, key.toStdString(), committed_[key].toStdString());
             unusable_[key] = *it;
             unusable_message_[key] = QString::fromStdString(error.info().message);
         }
@@ -247,7 +254,7 @@ void ConfigForm::updateVisibility() {
     for (FormRow* row : rows_) {
         const OptionInfo& option = row->option();
         const QString section = QString::fromStdString(option.section);
-        bool relevant = applies_to_task(option.info, config_.run.task);
+        bool relevant = applies(option.info, config_);
         if (!filter_.isEmpty()) {
             relevant = relevant && row->matches(filter_);
         } else if (option.info.advanced && !show_all_) {
@@ -304,10 +311,13 @@ void ConfigForm::revealField(const QString& key) {
 
 void ConfigForm::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange) {
-        for (FormRow* row : rows_) {
-            row->applyTheme();
-        }
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::StyleChange) {
+        // Later, because a style sheet that is set next takes fonts of children back.
+        QTimer::singleShot(0, this, [this] {
+            for (FormRow* row : rows_) {
+                row->applyTheme();
+            }
+        });
     }
 }
 

@@ -29,7 +29,7 @@ public:
     explicit ConfigForm(QWidget* parent = nullptr);
     ~ConfigForm() override;
 
-    // The last valid values.
+    // The last valid values; of a field with unusable text the one before the visit.
     [[nodiscard]] const RunConfig& config() const { return config_; }
     [[nodiscard]] const FormBase& base() const { return base_; }
     [[nodiscard]] QUndoStack* undoStack() { return &undo_; }
@@ -82,6 +82,7 @@ private:
     std::vector<FormRow*> rows_;
     QMap<QString, FormRow*> row_of_;
     QMap<QString, FormSection*> sections_;
+    QMap<QString, QString> committed_;         // key -> last usable text that was finished, not only typed
     QMap<QString, QString> unusable_;          // key -> text that is no valid value
     QMap<QString, QString> unusable_message_;  // key -> what is wrong with it
     QMap<QString, QString> last_live_;         // key -> value last reported while live

@@ -32,6 +32,7 @@ void DiffView::setDifferences(const std::vector<ConfigDifference>& differences, 
         const QString empty = tr("(empty)");
         const QString a = difference.a.empty() ? empty : QString::fromStdString(difference.a);
         const QString b = difference.b.empty() ? empty : QString::fromStdString(difference.b);
+        item->setSizeHint(1, {0, theme::kRowHeight});
         item->setText(0, QString::fromStdString(difference.key));
         item->setText(1, a);
         item->setText(2, b);

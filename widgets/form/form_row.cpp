@@ -21,6 +21,7 @@ FormRow::FormRow(const OptionInfo& option, QGridLayout& grid, int row, QWidget* 
     label_->setToolTip(optionToolTip(option));
     editor_ = FieldEditor::make(option, parent);
     editor_->setFixedWidth(kEditorWidth);
+    label_->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     label_->setBuddy(editor_->control());
     marks_ = new QWidget(parent);
     marks_->setLayout(makeMarks(marks_));
@@ -81,12 +82,20 @@ void FormRow::setEditable(bool editable) {
 }
 
 void FormRow::setChanged(bool changed, const QString& base) {
-    QFont font = theme::font();
-    font.setBold(changed);
-    label_->setFont(font);
+    changed_ = changed;
+    setLabelFont();
     reset_->setVisible(changed);
     reset_->setToolTip(tr("Back to %1").arg(base.isEmpty() ? tr("empty") : base));
     reset_->setAccessibleName(tr("Reset %1").arg(optionLabel(option_)));
+}
+
+void FormRow::setLabelFont() {
+    QFont font = theme::font();
+    font.setBold(true);
+    label_->setMinimumWidth(QFontMetrics(font).horizontalAdvance(label_->text()) +
+                            1);  // the column keeps its width
+    font.setBold(changed_);
+    label_->setFont(font);
 }
 
 void FormRow::setMessage(const QString& text, bool error) {
@@ -114,6 +123,7 @@ void FormRow::applyTheme() {
     // Palette roles instead of palettes of their own: those would not follow a change of theme.
     message_->setForegroundRole(error_ ? QPalette::BrightText : QPalette::WindowText);
     message_->setFont(theme::font(theme::TextSize::kSmall));
+    setLabelFont();
     kind_->setVisible(!message_->text().isEmpty());
     kind_->setPixmap(error_ ? mark(QStringLiteral("error"), colors.bad)
                             : mark(QStringLiteral("warning"), colors.warning));

@@ -42,6 +42,7 @@ Q_SIGNALS:
 
 private:
     QHBoxLayout* makeMarks(QWidget* parent);
+    void setLabelFont();
 
     OptionInfo option_;
     QLabel* label_ = nullptr;
@@ -54,6 +55,7 @@ private:
     QString haystack_;
     bool shown_ = true;
     bool error_ = false;
+    bool changed_ = false;
 };
 
 }  // namespace drift

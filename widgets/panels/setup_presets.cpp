@@ -40,6 +40,7 @@ QTreeWidgetItem* groupItem(QTreeWidget& tree, const QString& group) {
     item->setForeground(0, theme::colors().muted);
     item->setFont(0, theme::font(theme::TextSize::kSmall));
     item->setExpanded(true);
+    item->setSizeHint(0, {0, theme::kRowHeight});
     return item;
 }
 
@@ -142,6 +143,7 @@ void PresetList::reload() {
     for (const PresetInfo& info : list_presets()) {
         auto* item = new QTreeWidgetItem(groupItem(*tree_, QString::fromStdString(info.group)),
                                          {QString::fromStdString(info.title)});
+        item->setSizeHint(0, {0, theme::kRowHeight});
         item->setData(0, kNameRole, QString::fromStdString(info.name));
         item->setData(0, kHelpRole, QString::fromStdString(info.help));
         item->setToolTip(0, QStringLiteral("%1 (%2)\n%3")

@@ -1,5 +1,6 @@
 // The jobs that real sessions run.
 #include "core/base/error.h"
+#include "core/session/jobs/sample_job.h"
 #include "core/session/jobs/train_job.h"
 #include "core/session/session.h"
 
@@ -11,7 +12,7 @@ JobFactory standard_jobs() {
             case JobKind::kTrain:
                 return make_train_job();
             case JobKind::kSample:
-                break;
+                return make_sample_job();
         }
         throw Error(ErrorCode::kUnsupported,
                     std::string("this build cannot run '") + to_string(spec.kind) + "' jobs",

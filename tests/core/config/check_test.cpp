@@ -125,7 +125,7 @@ TEST(Check, WarnsAboutWhatWillDisappoint) {
     expect_warning(config, "ema.decays", "about 10000 steps");
     config = RunConfig{};
     config.data.limit_per_class = 5;
-    expect_warning(config, "data.limit_per_class", "the toy task ignores it");
+    expect_warning(config, "data.limit_per_class", "toy runs on two_gaussians ignore it");
     config = RunConfig{};
     config.data.toy_separation = 1;
     expect_warning(config, "data.toy_separation", "overlap");

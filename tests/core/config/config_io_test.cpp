@@ -233,6 +233,7 @@ TEST(ConfigHash, ChangesOnlyWithWhatChangesTheResult) {
     config.run.name = "other";
     config.log.every_steps = 3;
     config.features.raw = false;  // the toy does not read it
+    config.data.toy_modes = 3;    // neither do two Gaussians
     EXPECT_EQ(config_hash(config), hash);
     for (const auto* assignment : {"run.seed=7", "drift.temperatures=0.05,0.02", "drift.rules=release"}) {
         RunConfig other;
@@ -244,6 +245,7 @@ TEST(ConfigHash, ChangesOnlyWithWhatChangesTheResult) {
 TEST(ConfigHash, TakesOnlyTheNameOfAFileNotItsFolder) {
     RunConfig a;
     a.run.task = Task::kImage;
+    a.data.source = DataSource::kIdx;
     a.data.path = "/data/one/images.gz";
     RunConfig b = a;
     b.data.path = "elsewhere/images.gz";

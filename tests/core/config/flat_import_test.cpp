@@ -138,7 +138,8 @@ TEST_F(FlatImportTest, MapsPictureKeysAndSaysWhyTheOthersHaveNoCounterpart) {
         EXPECT_EQ(row(result, key).outcome, "no counterpart") << key;
         EXPECT_FALSE(row(result, key).reason.empty()) << key;
     }
-    EXPECT_EQ(row(result, "save-every").outcome, "changed");
+    EXPECT_EQ(row(result, "save-every").outcome, "imported");
+    EXPECT_EQ(c.checkpoint.every_steps, 0);
     EXPECT_EQ(row(result, "keep-last-k-checkpoints").outcome, "changed");
     EXPECT_EQ(row(result, "alpha-fixed").outcome, "same as default");
     EXPECT_NO_THROW(check(c));
