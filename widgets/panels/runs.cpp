@@ -1,5 +1,6 @@
 #include "widgets/panels/runs.h"
 
+#include <QApplication>
 #include <QClipboard>
 #include <QDesktopServices>
 #include <QGuiApplication>
@@ -9,7 +10,9 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
+#include <QPainter>
 #include <QStackedLayout>
+#include <QStyledItemDelegate>
 #include <QToolButton>
 #include <QTreeView>
 #include <QUrl>
@@ -21,6 +24,28 @@
 #include "widgets/theme/palette.h"
 
 namespace drift {
+namespace {
+
+// Outlines the check box: the style's own outline vanishes on a dark background, and with it an empty box.
+class CheckDelegate final : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+               const QModelIndex& index) const override {
+        QStyledItemDelegate::paint(painter, option, index);
+        QStyleOptionViewItem item = option;
+        initStyleOption(&item, index);
+        const QStyle* style = item.widget ? item.widget->style() : QApplication::style();
+        const QRect box = style->subElementRect(QStyle::SE_ItemViewItemCheckIndicator, &item, item.widget);
+        painter->save();
+        painter->setPen(QPen(theme::colors().muted, 1));
+        painter->setBrush(Qt::NoBrush);
+        painter->drawRect(box.adjusted(0, 0, -1, -1));
+        painter->restore();
+    }
+};
+
+}  // namespace
 
 RunsPanel::RunsPanel(RunListModel& model, std::filesystem::path runs_folder, QWidget* parent)
     : QWidget(parent), model_(model), runs_folder_(std::move(runs_folder)) {
@@ -77,6 +102,7 @@ void RunsPanel::buildView() {
     view_ = new QTreeView(content_);
     view_->setModel(filter_);
     view_->setAccessibleName(tr("Runs"));
+    view_->setItemDelegateForColumn(RunListModel::kName, new CheckDelegate(view_));
     view_->setRootIsDecorated(false);
     view_->setUniformRowHeights(true);
     view_->setAllColumnsShowFocus(true);
