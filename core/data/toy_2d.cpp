@@ -21,11 +21,14 @@ constexpr double kMarginDeviations = 4.0;
 constexpr double kFarDistance = 3.0;
 // A collapsed generator still needs some width: points at exactly one place have no direction to flee to.
 constexpr double kCollapsedFactor = 0.2;
+// Height over width of the flattest axes: two Gaussians side by side need little height, their field some.
+constexpr double kFlattest = 0.62;
 
-double reach(const ToyLaw& law) {
+// Half the extent of the data along one axis, margin included.
+double reach(const ToyLaw& law, std::size_t axis) {
     double value = 0.0;
     for (const auto& centre : law.centres) {
-        value = std::max({value, std::abs(centre[0]), std::abs(centre[1])});
+        value = std::max(value, std::abs(centre[axis]));
     }
     return value + kMarginDeviations * law.deviation;
 }
@@ -92,17 +95,10 @@ ToyStartPlace toy_start(const ToyLaw& law, ToyStart start) {
 }
 
 ToyAxes toy_axes(const ToyLaw& law, ToyStart start) {
-    const double half = reach(law);
-    ToyAxes axes{{-half, -half}, {half, half}};
-    const double top = toy_start(law, start).centre[1] + 1.0;
-    if (top > half) {
-        // Grow upwards and stay square: the field's directions must not look skewed.
-        const double grow = top - half;
-        axes.high[1] += grow;
-        axes.low[0] -= grow / 2;
-        axes.high[0] += grow / 2;
-    }
-    return axes;
+    const double wide = reach(law, 0);
+    const double tall = std::max(reach(law, 1), kFlattest * wide);
+    const double top = std::max(tall, toy_start(law, start).centre[1] + 1.0);
+    return {{-wide, -tall}, {wide, top}};
 }
 
 std::string fingerprint(const ToyLaw& law) {

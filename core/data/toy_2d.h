@@ -36,7 +36,8 @@ struct ToyStartPlace {
 };
 [[nodiscard]] ToyStartPlace toy_start(const ToyLaw& law, ToyStart start);
 
-// A square that holds data and start for the whole run, so that views never rescale.
+// A rectangle that holds data and start for the whole run, so that views never rescale. One unit is meant to
+// have the same length in x and y on screen, or the field's directions would look skewed.
 struct ToyAxes {
     std::array<double, 2> low{}, high{};
 };

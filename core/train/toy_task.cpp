@@ -24,7 +24,7 @@ namespace {
 
 constexpr std::int64_t kFramePoints = 1024;  // data and generated points of one frame
 constexpr std::int64_t kGridPoints = 384;    // of these, seen by the arrows: their cost grows with the square
-constexpr int kGridSide = 24;                // arrows per side
+constexpr int kGridColumns = 24;             // arrows across; as many down as the same spacing gives
 constexpr std::int64_t kEvaluationDraws = 4;  // of log.eval_points each; their mean is reported
 
 MlpSpec toy_spec(const GeneratorConfig& config) {
@@ -198,15 +198,16 @@ std::vector<ScalarValue> ToyTask::evaluate(torch::nn::Module& weights, std::int6
 }
 
 at::Tensor arrow_grid(const ToyAxes& axes) {
-    at::Tensor grid = at::empty({kGridSide * kGridSide, 2}, at::kFloat);
+    const double spacing = (axes.high[0] - axes.low[0]) / kGridColumns;
+    const int rows = std::max(1, static_cast<int>(std::floor((axes.high[1] - axes.low[1]) / spacing)));
+    const double bottom = (axes.high[1] + axes.low[1] - (rows - 1) * spacing) / 2;
+    at::Tensor grid = at::empty({rows * kGridColumns, 2}, at::kFloat);
     auto point = grid.accessor<float, 2>();
-    for (int row = 0; row < kGridSide; ++row) {
-        for (int column = 0; column < kGridSide; ++column) {
-            const auto at_fraction = [](double low, double high, int i) {
-                return static_cast<float>(low + (high - low) * (i + 0.5) / kGridSide);
-            };
-            point[row * kGridSide + column][0] = at_fraction(axes.low[0], axes.high[0], column);
-            point[row * kGridSide + column][1] = at_fraction(axes.low[1], axes.high[1], row);
+    for (int row = 0; row < rows; ++row) {
+        for (int column = 0; column < kGridColumns; ++column) {
+            point[row * kGridColumns + column][0] =
+                static_cast<float>(axes.low[0] + (column + 0.5) * spacing);
+            point[row * kGridColumns + column][1] = static_cast<float>(bottom + row * spacing);
         }
     }
     return grid;

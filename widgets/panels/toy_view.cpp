@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t kTrailFrames = 6;
 constexpr int kLeft = 36, kTop = 28, kRight = 12, kBottom = 28;
-constexpr double kPointSize = 3.5;
+constexpr double kPointSize = 3.0;
 constexpr double kDataSize = 2.5;
 constexpr int kTicks = 4;  // on either side of zero at most
 

@@ -58,7 +58,7 @@ TEST(Toy2d, TellsItsLawsApart) {
     EXPECT_NE(usual, fingerprint(toy_law(data)));
 }
 
-TEST(Toy2d, KeepsDataAndStartInsideSquareAxes) {
+TEST(Toy2d, KeepsDataAndStartInsideAxesThatAreNeverFlat) {
     for (const DataSource source : {DataSource::kTwoGaussians, DataSource::kRing}) {
         for (const ToyStart start : {ToyStart::kBetween, ToyStart::kFar, ToyStart::kCollapsed}) {
             const ToyLaw law = law_of(source);
@@ -72,7 +72,9 @@ TEST(Toy2d, KeepsDataAndStartInsideSquareAxes) {
                     EXPECT_LE(centre[axis] + 3 * law.deviation, axes.high[axis]);
                 }
             }
-            EXPECT_NEAR(axes.high[0] - axes.low[0], axes.high[1] - axes.low[1], 1e-9);
+            const double aspect = (axes.high[1] - axes.low[1]) / (axes.high[0] - axes.low[0]);
+            EXPECT_GE(aspect, 0.6);
+            EXPECT_LE(aspect, 1.6);
         }
     }
 }
