@@ -12,6 +12,7 @@ void add_all(CLI::App& app, Globals& globals) {
     add_presets(app, globals);
     add_config(app, globals);
     add_devices(app, globals);
+    add_bench(app, globals);
 }
 
 }  // namespace drift::cli

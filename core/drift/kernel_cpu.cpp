@@ -122,8 +122,8 @@ void pack_points(const Shape& shape, const SetView& set, const float* from, std:
 
 }  // namespace
 
-Shape make_shape(std::int64_t G, std::int64_t U, std::int64_t P, std::int64_t S) {
-    return {G, U, P, S, padded(G + U), padded(G + U) + padded(P)};
+Shape make_shape(std::int64_t G, std::int64_t U, std::int64_t P, std::int64_t S, std::int64_t rows) {
+    return {G, U, P, S, padded(G + U), padded(G + U) + padded(P), rows};
 }
 
 void pack_set(const Shape& shape, const SetView& set, bool points) {
@@ -203,7 +203,7 @@ std::int64_t panel_floats(const Shape& shape) {
 }
 
 std::int64_t coefficient_floats(const Shape& shape) {
-    return kGroup * kRows * shape.columns;
+    return kGroup * shape.rows * shape.columns;
 }
 
 void gram_rows(const Shape& shape, const SetView& set, std::int64_t first, std::int64_t last, bool symmetric,

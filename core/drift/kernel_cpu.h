@@ -28,8 +28,10 @@ struct Shape {
     std::int64_t G = 0, U = 0, P = 0, S = 0;
     std::int64_t negatives = 0;  // padded G + U: first column of pos
     std::int64_t columns = 0;    // padded total
+    std::int64_t rows = 0;       // per block at most, a multiple of 4
 };
-[[nodiscard]] Shape make_shape(std::int64_t G, std::int64_t U, std::int64_t P, std::int64_t S);
+[[nodiscard]] Shape make_shape(std::int64_t G, std::int64_t U, std::int64_t P, std::int64_t S,
+                               std::int64_t rows);
 
 enum class Normalization { kXY, kY, kNone };
 
@@ -79,6 +81,7 @@ struct Measured {
 struct RowSums {
     double square = 0, mass_square = 0, neighbours = 0, positive = 0, negative = 0;
     double largest = 0;  // of sum_j Kp * sum_j Kn (block kernel)
+    double scale = 1;    // for the caller's use
 };
 
 // Fills center, weights and (point kernel) points.
@@ -107,8 +110,8 @@ void point_forces(const Shape& shape, const Rules& rules, const Group& group, co
 // `symmetric` computes each pair once and mirrors it. The block with first = 0 also fills set.norms.
 void gram_rows(const Shape& shape, const SetView& set, std::int64_t first, std::int64_t last, bool symmetric,
                float* panel);
-// Coefficients C' [count][kRows, columns] of these rows with F = C' Y (the self entry holds minus the row's
-// sum). Fills everything of `sums` but `square`.
+// Coefficients C' [count][shape.rows, columns] of these rows with F = C' Y (the self entry holds minus the
+// row's sum). Fills everything of `sums` but `square`.
 void coefficient_rows(const Shape& shape, const Rules& rules, const Group& group, const SetView& set,
                       std::int64_t first, std::int64_t last, float* C, RowSums* sums);
 // sum |F|^2 of one temperature's rows from C' and the full Gram matrix.
