@@ -23,6 +23,11 @@ struct Choices {
 };
 using ChoicesPtr = std::shared_ptr<Choices>;
 
+// Names of files and values may hold bytes that are no UTF-8.
+void print_json(const Json& object) {
+    print(object.dump(-1, ' ', false, Json::error_handler_t::replace));
+}
+
 constexpr const char* kTargetHelp = "Preset name, YAML or JSON file, or run folder";
 
 // Unlike resolve_config this does not insist on a valid result: these commands explain what is wrong.
@@ -60,10 +65,9 @@ void add_show(CLI::App& config, Globals& globals) {
     command->callback([choices, &globals] {
         const RunConfig loaded = load(*choices);
         if (globals.json) {
-            print(Json({{"config", Json::parse(to_json(loaded))},
+            print_json({{"config", Json::parse(to_json(loaded))},
                         {"hash", config_hash(loaded)},
-                        {"findings", findings_json(loaded)}})
-                      .dump());
+                        {"findings", findings_json(loaded)}});
         } else {
             print(trim(to_yaml(loaded, choices->comments)));
         }
@@ -87,9 +91,8 @@ void add_check(CLI::App& config, Globals& globals) {
             }
         }
         if (globals.json) {
-            print(
-                Json({{"valid", !errors}, {"hash", config_hash(loaded)}, {"findings", findings_json(loaded)}})
-                    .dump());
+            print_json(
+                {{"valid", !errors}, {"hash", config_hash(loaded)}, {"findings", findings_json(loaded)}});
         } else if (!errors) {
             print(concat("valid, config hash ", config_hash(loaded).substr(0, 12)));
         }
@@ -124,7 +127,7 @@ void add_docs(CLI::App& config, Globals& globals) {
             }
             options.push_back(std::move(item));
         }
-        print(Json({{"options", options}}).dump());
+        print_json({{"options", options}});
     });
 }
 
@@ -141,7 +144,7 @@ void add_diff(CLI::App& config, Globals& globals) {
             for (const ConfigDifference& item : differences) {
                 list.push_back({{"key", item.key}, {"a", item.a}, {"b", item.b}, {"hashed", item.hashed}});
             }
-            print(Json({{"differences", list}}).dump());
+            print_json({{"differences", list}});
         } else if (differences.empty()) {
             print("no difference");
         } else {
@@ -197,7 +200,7 @@ void add_import_flat(CLI::App& config, Globals& globals) {
             write_file_atomic(choices->out, yaml);
         }
         if (globals.json) {
-            print(import_json(import, choices->out).dump());
+            print_json(import_json(import, choices->out));
             return;
         }
         print_import(import);

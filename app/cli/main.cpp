@@ -19,7 +19,8 @@ int report(const drift::ErrorInfo& error, bool json) {
                                          {"message", error.message},
                                          {"cause", error.cause},
                                          {"what_to_do", error.what_to_do}}}};
-        std::cout << object.dump() << '\n';
+        // A file name or an argument may hold bytes that are no UTF-8.
+        std::cout << object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
     }
     return drift::exit_code(error.code);
 }

@@ -16,6 +16,9 @@
 #include "widgets/panels/gallery.h"
 #include "widgets/panels/jobs.h"
 #include "widgets/panels/log.h"
+#include "widgets/panels/monitor.h"
+#include "widgets/panels/runs.h"
+#include "widgets/panels/setup.h"
 #include "widgets/panels/status_line.h"
 #include "widgets/panels/toy_lab.h"
 #include "widgets/theme/icons.h"
@@ -38,7 +41,8 @@ MainWindow::MainWindow(Session& session, Settings& settings, const AppOptions& o
       bridge_(session),
       focus_(bridge_),
       job_model_(bridge_),
-      log_model_(bridge_) {
+      log_model_(bridge_),
+      browser_(bridge_, this) {
     setObjectName(QStringLiteral("drift_main_window"));
     setWindowTitle(tr("%1 – Drift Workbench").arg(projectName(bridge_.project())));
     setWindowIcon(theme::icon(QStringLiteral("workbench"), theme::colors().accent));
@@ -55,8 +59,11 @@ MainWindow::MainWindow(Session& session, Settings& settings, const AppOptions& o
     connectActions();
     connectJobs();
     connectSelection();
+    connectSetup();
+    connectRuns();
     restoreWindow();
     shown_->restore();
+    browser_.refresh();
     refreshActions();
     inspectFocus();
 }
@@ -71,10 +78,16 @@ void MainWindow::buildWorkspaces() {
     coach_->hide();
     stack_ = new QStackedWidget(center);
     stack_->setAccessibleName(tr("Workspace"));
+    setup_ = new SetupPanel(stack_);
+    monitor_ = browser_.makeMonitor(stack_);
     toy_ = new ToyLabPanel(stack_);
     gallery_ = new GalleryPanel(stack_);
     devices_ = new DevicesPanel(&list_devices, stack_);
-    pages_ = {{ActionId::kToyLab, toy_}, {ActionId::kGallery, gallery_}, {ActionId::kDevices, devices_}};
+    pages_ = {{ActionId::kSetup, setup_},
+              {ActionId::kToyLab, toy_},
+              {ActionId::kMonitor, monitor_},
+              {ActionId::kGallery, gallery_},
+              {ActionId::kDevices, devices_}};
     for (const auto& [id, page] : pages_) {
         stack_->addWidget(page);
     }
@@ -108,6 +121,8 @@ QDockWidget* MainWindow::addDock(Qt::DockWidgetArea area, const QString& name, c
 }
 
 void MainWindow::buildDocks() {
+    runs_ = browser_.makeRuns(this);
+    runs_dock_ = addDock(Qt::LeftDockWidgetArea, QStringLiteral("runs"), tr("Runs"), runs_);
     inspector_ = new InspectorPanel(this);
     jobs_ = new JobsPanel(bridge_, job_model_, this);
     log_ = new LogPanel(log_model_, this);
@@ -125,11 +140,17 @@ void MainWindow::buildDocks() {
         connect(dock, &QDockWidget::visibilityChanged, action,
                 [action, dock = dock] { action->setChecked(!dock->isHidden()); });
     }
+    connect(actions_[ActionId::kShowRuns], &QAction::triggered, this, [this](bool wanted) {
+        runs_wanted_ = wanted;
+        runs_dock_->setVisible(wanted);
+    });
+    connect(runs_dock_, &QDockWidget::visibilityChanged, this,
+            [this] { actions_[ActionId::kShowRuns]->setChecked(!runs_dock_->isHidden()); });
 }
 
 void MainWindow::restoreWindow() {
     resize(kDefaultSize);
-    resizeDocks({inspector_dock_}, {280}, Qt::Horizontal);
+    resizeDocks({runs_dock_, inspector_dock_}, {416, 280}, Qt::Horizontal);
     resizeDocks({jobs_dock_, log_dock_}, {880, 640}, Qt::Horizontal);
     resizeDocks({jobs_dock_}, {208}, Qt::Vertical);
     default_layout_ = saveState(Settings::kLayoutVersion);
@@ -155,6 +176,8 @@ void MainWindow::showWorkspace(ActionId workspace) {
     workspace_ = workspace;
     stack_->setCurrentWidget(found->second);
     actions_[workspace]->setChecked(true);
+    runs_dock_->setVisible(runs_wanted_ &&
+                           (workspace == ActionId::kMonitor || workspace == ActionId::kGallery));
 }
 
 void MainWindow::applyLayout(ActionId layout) {
@@ -163,13 +186,17 @@ void MainWindow::applyLayout(ActionId layout) {
         for (QDockWidget* dock : {inspector_dock_, jobs_dock_, log_dock_}) {
             dock->show();
         }
+        runs_wanted_ = true;
+        showWorkspace(workspace_);
         return;
     }
     const bool train = layout == ActionId::kLayoutTrain;
     inspector_dock_->show();
     jobs_dock_->setVisible(train);
     log_dock_->setVisible(train);
-    showWorkspace(train ? ActionId::kToyLab : ActionId::kGallery);
+    runs_wanted_ = true;
+    const bool toy = focus_.info() && focus_.info()->spec.config.run.task == Task::kToy;
+    showWorkspace(!train ? ActionId::kGallery : toy ? ActionId::kToyLab : ActionId::kMonitor);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

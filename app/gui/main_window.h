@@ -10,6 +10,7 @@
 
 #include "app/gui/actions.h"
 #include "app/gui/close_guard.h"
+#include "app/gui/run_browser.h"
 #include "app/gui/settings.h"
 #include "app/gui/shown_runs.h"
 #include "widgets/models/job_list.h"
@@ -30,6 +31,9 @@ class DevicesPanel;
 class GalleryPanel;
 class JobsPanel;
 class LogPanel;
+class MonitorPanel;
+class RunsPanel;
+class SetupPanel;
 class StatusLine;
 class ToyLabPanel;
 
@@ -62,6 +66,7 @@ public:
     [[nodiscard]] StatusLine& statusLine() { return *status_; }
     [[nodiscard]] CommandPalette& palette() { return *palette_; }
     [[nodiscard]] ShownRuns& shownRuns() { return *shown_; }
+    [[nodiscard]] RunBrowser& runBrowser() { return browser_; }
     [[nodiscard]] QWidget* panel(ActionId workspace) const { return pages_.at(workspace); }
 
 protected:
@@ -86,11 +91,15 @@ private:
     void connectActions();
     void connectJobs();
     void connectSelection();
+    void connectSetup();
+    void connectRuns();
     void toggle();
     void start();
     void startPreset(const QString& preset);
     void refreshActions();
     void inspectFocus();
+    void inspect(const JobInfo& job);
+    void editLive(const JobInfo& job);
     void inspectRunFolder(const QString& run);
     void offerLeftovers();
     void onFinished(const JobFinished& event);
@@ -98,6 +107,7 @@ private:
     void openProject(bool make_new);
     void setTheme(theme::Mode mode);
     void showKeys();
+    void inspectFile(const QString& file);
     void showError(const QString& key, const ErrorInfo& error);
 
     Settings& settings_;
@@ -107,16 +117,22 @@ private:
     Actions actions_;
     JobListModel job_model_;
     LogModel log_model_;
+    RunBrowser browser_;
     std::map<ActionId, QWidget*> pages_;
     ActionId workspace_ = ActionId::kToyLab;
     QString next_project_;
     QByteArray default_layout_;
     bool closing_ = false;
+    bool runs_wanted_ = true;  // the user's choice; the dock shows beside workspaces that use it
+    JobId live_job_ = 0;       // whose live options Setup edits
     enum class Inspected { kJob, kRun, kDevice, kPicture } inspected_ = Inspected::kJob;
 
     QStackedWidget* stack_ = nullptr;
     BannerBar* banners_ = nullptr;
     CoachCards* coach_ = nullptr;
+    SetupPanel* setup_ = nullptr;
+    MonitorPanel* monitor_ = nullptr;
+    RunsPanel* runs_ = nullptr;
     ToyLabPanel* toy_ = nullptr;
     GalleryPanel* gallery_ = nullptr;
     DevicesPanel* devices_ = nullptr;
@@ -125,7 +141,8 @@ private:
     InspectorPanel* inspector_ = nullptr;
     StatusLine* status_ = nullptr;
     CommandPalette* palette_ = nullptr;
-    QDockWidget *inspector_dock_ = nullptr, *jobs_dock_ = nullptr, *log_dock_ = nullptr;
+    QDockWidget *runs_dock_ = nullptr, *inspector_dock_ = nullptr, *jobs_dock_ = nullptr,
+                *log_dock_ = nullptr;
     std::unique_ptr<CloseGuard> close_guard_;
     std::unique_ptr<ShownRuns> shown_;
 };

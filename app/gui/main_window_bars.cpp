@@ -7,8 +7,10 @@
 
 #include "app/gui/main_window.h"
 #include "core/config/config_io.h"
+#include "widgets/form/config_form.h"
 #include "widgets/models/job_text.h"
 #include "widgets/panels/command_palette.h"
+#include "widgets/panels/setup.h"
 #include "widgets/theme/icons.h"
 
 namespace drift {
@@ -91,8 +93,8 @@ void MainWindow::fillProjectMenu(QMenu& menu) {
     }
     recent->setEnabled(!recent->isEmpty());
     menu.addSeparator();
-    menu.addActions(
-        {actions_[ActionId::kShowInspector], actions_[ActionId::kShowJobs], actions_[ActionId::kShowLog]});
+    menu.addActions({actions_[ActionId::kShowRuns], actions_[ActionId::kShowInspector],
+                     actions_[ActionId::kShowJobs], actions_[ActionId::kShowLog]});
     menu.addSeparator();
     menu.addActions({actions_[ActionId::kLayoutTrain], actions_[ActionId::kLayoutInspect],
                      actions_[ActionId::kResetLayout]});
@@ -128,7 +130,7 @@ void MainWindow::buildRail() {
         button->setFocusPolicy(Qt::TabFocus);
         connect(actions_[id], &QAction::triggered, this, [this, id] { showWorkspace(id); });
     };
-    for (const ActionId id : {ActionId::kToyLab, ActionId::kGallery}) {
+    for (const ActionId id : {ActionId::kSetup, ActionId::kToyLab, ActionId::kMonitor, ActionId::kGallery}) {
         add(id);
     }
     auto* space = new QWidget(rail);
@@ -143,11 +145,6 @@ void MainWindow::buildPalette() {
     palette_->addProvider([this] {
         std::vector<PaletteEntry> entries;
         for (QAction* action : actions_.all()) {
-            const bool workspace =
-                action == actions_[ActionId::kSetup] || action == actions_[ActionId::kMonitor];
-            if (workspace && action->actionGroup() == nullptr) {
-                continue;
-            }
             entries.push_back({action->text(), tr("Action"),
                                action->shortcut().toString(QKeySequence::NativeText), action->icon(),
                                [action] { action->trigger(); }, action->isEnabled()});
@@ -158,9 +155,23 @@ void MainWindow::buildPalette() {
         std::vector<PaletteEntry> entries;
         for (const PresetInfo& info : list_presets()) {
             const QString name = QString::fromStdString(info.name);
-            entries.push_back({tr("Start %1").arg(name), tr("Preset"), QString::fromStdString(info.title),
-                               theme::icon(QStringLiteral("play")), [this, name] { startPreset(name); },
-                               !bridge_.isReadOnly()});
+            entries.push_back({name, tr("Preset"), QString::fromStdString(info.title),
+                               theme::icon(QStringLiteral("setup")), [this, name] {
+                                   setup_->setPreset(name);
+                                   showWorkspace(ActionId::kSetup);
+                               }});
+        }
+        return entries;
+    });
+    palette_->addProvider([this] {
+        std::vector<PaletteEntry> entries;
+        for (const OptionInfo& option : all_options()) {
+            const QString key = QString::fromStdString(option.key);
+            entries.push_back({key, tr("Setting"), QString::fromStdString(option.info.help),
+                               theme::icon(QStringLiteral("setup")), [this, key] {
+                                   showWorkspace(ActionId::kSetup);
+                                   setup_->form()->revealField(key);
+                               }});
         }
         return entries;
     });
@@ -171,6 +182,7 @@ void MainWindow::buildPalette() {
             const QString name = run.name.empty() ? folder : QString::fromStdString(run.name + "  " + run.id);
             entries.push_back(
                 {name, tr("Run"), stateText(run.state), theme::icon(QStringLiteral("runs")), [this, folder] {
+                     browser_.reveal(folder, false);
                      shown_->choose(folder);
                      inspectRunFolder(folder);
                  }});

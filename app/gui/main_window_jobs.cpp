@@ -1,5 +1,6 @@
 // Jobs in the main window: what actions do, what is offered at start, and what the inspector follows.
 #include <QDockWidget>
+#include <QPushButton>
 
 #include "app/gui/main_window.h"
 #include "core/config/config_io.h"
@@ -11,6 +12,11 @@
 #include "widgets/panels/inspector_content.h"
 #include "widgets/panels/jobs.h"
 #include "widgets/panels/log.h"
+#include "widgets/panels/monitor.h"
+#include "widgets/panels/runs.h"
+#include "widgets/panels/setup.h"
+#include "widgets/panels/setup_review.h"
+#include "widgets/panels/status_line.h"
 #include "widgets/panels/toy_lab.h"
 
 namespace drift {
@@ -55,7 +61,7 @@ void MainWindow::connectSelection() {
         focus_.select(id);
         inspected_ = Inspected::kJob;
         if (const auto job = bridge_.job(id)) {
-            inspector_->setContent(inspectJob(*job));
+            inspect(*job);
         }
     });
     connect(jobs_, &JobsPanel::runActivated, this, [this](const QString& run) {
@@ -85,8 +91,56 @@ void MainWindow::connectSelection() {
     });
 }
 
+void MainWindow::connectSetup() {
+    if (bridge_.isReadOnly()) {
+        setup_->setBlocked(tr("The project is open for reading only: another program runs jobs in it."));
+    }
+    connect(setup_, &SetupPanel::startRequested, this,
+            [this](const RunConfig& config, const QString& preset) {
+                if (startRun(config, preset, false)) {
+                    showWorkspace(config.run.task == Task::kToy ? ActionId::kToyLab : ActionId::kMonitor);
+                }
+            });
+    connect(setup_, &SetupPanel::liveEdit, this, [this](const QString& key, const QString& value) {
+        if (live_job_ != 0) {
+            bridge_.edit(live_job_, key, value);
+        }
+    });
+    connect(&bridge_, &SessionBridge::stateChanged, this, [this](const StateChanged& event) {
+        if (event.job == live_job_ && !is_active(event.to)) {
+            live_job_ = 0;
+            setup_->setLiveRun({}, {}, {});
+        }
+    });
+}
+
+void MainWindow::connectRuns() {
+    const auto to_setup = [this] { showWorkspace(ActionId::kSetup); };
+    connect(runs_, &RunsPanel::startRequested, this, to_setup);
+    connect(monitor_, &MonitorPanel::startRequested, this, to_setup);
+    connect(runs_, &RunsPanel::currentRunChanged, this, [this](const QString& run) {
+        if (!run.isEmpty()) {
+            shown_->choose(run);
+            inspectRunFolder(run);
+        }
+    });
+    connect(runs_, &RunsPanel::openRequested, this, [this](const QString& run) {
+        browser_.reveal(run, false);
+        showWorkspace(ActionId::kMonitor);
+    });
+    connect(&browser_, &RunBrowser::refused, this,
+            [this](const ErrorInfo& e) { showError(QStringLiteral("run"), e); });
+    connect(&browser_, &RunBrowser::message, status_, &StatusLine::showMessage);
+    connect(&browser_, &RunBrowser::alarm, this, [this](const QString& run, const QString& text) {
+        banners_->show(QStringLiteral("alarm") + run, BannerLevel::kWarning, run, text);
+    });
+    const auto focus = [this] { monitor_->setFocusedJob(focus_.info().value_or(JobInfo{})); };
+    connect(&focus_, &JobFocus::focusChanged, this, focus);
+    focus();
+}
+
 void MainWindow::refreshActions() {
-    actions_.refresh(focus_, false);
+    actions_.refresh(focus_, !bridge_.isReadOnly());
 }
 
 void MainWindow::toggle() {
@@ -96,6 +150,14 @@ void MainWindow::toggle() {
 void MainWindow::start() {
     if (focus_.isAllowed(JobAction::kResume)) {
         bridge_.resume(focus_.id());
+        return;
+    }
+    // The form checks itself; when it refuses, its reason stands beside its own Start.
+    QPushButton* button = setup_->review()->startButton();
+    if (button->isEnabled()) {
+        button->click();
+    } else {
+        showWorkspace(ActionId::kSetup);
     }
 }
 
@@ -131,10 +193,42 @@ bool MainWindow::startRun(const RunConfig& config, const QString& preset, bool r
 
 void MainWindow::inspectFocus() {
     if (focus_.info()) {
-        inspector_->setContent(inspectJob(*focus_.info()));
+        inspect(*focus_.info());
     } else {
         inspector_->clear();
     }
+}
+
+void MainWindow::inspect(const JobInfo& job) {
+    InspectorContent content = inspectJob(job);
+    const JobId id = job.id;
+    if (is_allowed(job.state, JobAction::kEdit) && !bridge_.isReadOnly()) {
+        content.actions.push_back({QStringLiteral("live"), tr("Edit while it runs"),
+                                   tr("Opens its live options in Setup; every change is recorded in the run"),
+                                   [this, id] {
+                                       if (const auto now = bridge_.job(id)) {
+                                           editLive(*now);
+                                       }
+                                   }});
+    }
+    content.actions.push_back(
+        {QStringLiteral("setup"), tr("Use these settings"), tr("Fills Setup for another run"), [this, job] {
+             setup_->setLiveRun({}, {}, {});
+             setup_->setConfig(job.spec.config, QString::fromStdString(job.spec.preset));
+             showWorkspace(ActionId::kSetup);
+         }});
+    if (is_allowed(job.state, JobAction::kContinue) && !job.run.empty() && !bridge_.isReadOnly()) {
+        content.actions.push_back({QStringLiteral("continue"), tr("Continue"),
+                                   tr("Queues a job that goes on from the newest checkpoint"),
+                                   [this, run = job.run] { bridge_.continueRun(run); }});
+    }
+    inspector_->setContent(content);
+}
+
+void MainWindow::editLive(const JobInfo& job) {
+    live_job_ = job.id;
+    setup_->setLiveRun(jobTitle(job), job.spec.config, QString::fromStdString(job.spec.preset));
+    showWorkspace(ActionId::kSetup);
 }
 
 void MainWindow::inspectRunFolder(const QString& run) {

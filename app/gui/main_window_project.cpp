@@ -6,12 +6,14 @@
 #include <QFileInfo>
 #include <QLabel>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "app/gui/main_window.h"
 #include "core/config/config_io.h"
 #include "widgets/panels/coach_cards.h"
 #include "widgets/panels/command_palette.h"
 #include "widgets/panels/inspector_content.h"
+#include "widgets/panels/setup.h"
 #include "widgets/panels/status_line.h"
 
 namespace drift {
@@ -113,15 +115,42 @@ void MainWindow::begin() {
 void MainWindow::openFile(const QString& file) {
     try {
         if (QFileInfo(file).suffix().compare(QLatin1String("png"), Qt::CaseInsensitive) == 0) {
-            inspector_->setContent(inspectPng(file));
-            inspected_ = Inspected::kPicture;
+            inspectFile(file);
             return;
         }
-        const RunConfig config = resolve_config(file.toStdString(), {});
-        startRun(config, QFileInfo(file).completeBaseName(), false);
+        (void)resolve_config(file.toStdString(),
+                             {});  // a file that is none is explained here, whatever is open
+        setup_->setLiveRun({}, {}, {});
+        setup_->loadFile(file);
+        showWorkspace(ActionId::kSetup);
     } catch (...) {
         showError(QStringLiteral("file"), current_error_info());
     }
+}
+
+void MainWindow::inspectFile(const QString& file) {
+    InspectorContent content = inspectPng(file);
+    const auto hash = std::find_if(content.facts.begin(), content.facts.end(), [](const InspectorFact& fact) {
+        return fact.name == QLatin1String("config_hash");
+    });
+    if (hash != content.facts.end()) {
+        for (const RunSummary& run : bridge_.store().runs()) {
+            if (run.config_hash != hash->value.toStdString() || !run.problem.empty()) {
+                continue;
+            }
+            const QString folder = QString::fromStdString(run.folder_name);
+            content.actions.push_back(
+                {QStringLiteral("setup"), tr("Use its settings"),
+                 tr("Fills Setup with the configuration of %1").arg(folder), [this, folder] {
+                     const RunDir dir = bridge_.store().find_run(folder.toStdString());
+                     setup_->setConfig(dir.config(), QString::fromStdString(dir.manifest().preset));
+                     showWorkspace(ActionId::kSetup);
+                 }});
+            break;
+        }
+    }
+    inspector_->setContent(content);
+    inspected_ = Inspected::kPicture;
 }
 
 void MainWindow::showCoach(bool visible) {

@@ -14,6 +14,8 @@
 #include "widgets/panels/command_palette.h"
 #include "widgets/panels/devices.h"
 #include "widgets/panels/gallery.h"
+#include "widgets/panels/monitor.h"
+#include "widgets/panels/setup.h"
 #include "widgets/panels/sheet_view.h"
 #include "widgets/panels/toy_lab.h"
 #include "widgets/panels/toy_view.h"
@@ -68,6 +70,8 @@ public:
         const JobId toy = start(shortToy(), QStringLiteral("two_gaussians"));
         const JobId digits = start(shortDigits(), QStringLiteral("digits"));
         visitToy(toy);
+        visitMonitor();
+        visitSetup();
         visitDigits(digits);
         visitTheRest();
     }
@@ -92,6 +96,7 @@ private:
             }
         };
         QObject::connect(&window_.bridge(), &SessionBridge::drained, &loop, check);
+        QObject::connect(&window_.runBrowser().source(), &StoredSeriesSource::loaded, &loop, check);
         QObject::connect(static_cast<DevicesPanel*>(window_.panel(ActionId::kDevices)),
                          &DevicesPanel::devicesChanged, &loop, check);
         patience.start(kPatienceMs);
@@ -123,6 +128,25 @@ private:
         window_.showCoach(false);
         waitFinished(toy, "the toy run");
         shoot("toy_lab", *window_.panel(ActionId::kToyLab));
+    }
+
+    void visitMonitor() {
+        window_.showWorkspace(ActionId::kMonitor);
+        auto& monitor = *static_cast<MonitorPanel*>(window_.panel(ActionId::kMonitor));
+        settle();
+        monitor.refresh();
+        waitFor("the curves", [this, &monitor] {
+            monitor.refresh();
+            return window_.runBrowser().source().idle() && !monitor.plots().empty();
+        });
+        shoot("monitor", monitor);
+    }
+
+    void visitSetup() {
+        window_.showWorkspace(ActionId::kSetup);
+        auto& setup = *static_cast<SetupPanel*>(window_.panel(ActionId::kSetup));
+        setup.setPreset(QStringLiteral("digits"));
+        shoot("setup", setup);
     }
 
     void visitDigits(JobId digits) {

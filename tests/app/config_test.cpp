@@ -118,6 +118,15 @@ TEST_F(ConfigCommand, ExplainsBadFilesInOneMessage) {
     }
 }
 
+TEST_F(ConfigCommand, SurvivesBytesThatAreNoUtf8) {
+    const ProgramResult result = run({"config", "show", "ring8", "--set", "run.nam\xff=3", "--json"});
+    EXPECT_EQ(result.exit_code, 1);
+    EXPECT_THAT(json::parse(result.out)["error"]["message"].get<std::string>(),
+                HasSubstr("did you mean run.name?"));
+    write("bytes.yaml", "train_steps: 5\nnotes: \xff\n");
+    EXPECT_TRUE(json::accept(run({"config", "import-flat", "bytes.yaml", "--json"}).out));
+}
+
 TEST_F(ConfigCommand, ReportsAFileItMayNotRead) {
     write("secret.yaml", "run:\n  seed: 1\n");
     fs::permissions(folder_.path() / "secret.yaml", fs::perms::none);

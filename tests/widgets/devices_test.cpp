@@ -7,6 +7,7 @@
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
+#include <QTextDocumentFragment>
 #include <QThread>
 #include <atomic>
 
@@ -30,7 +31,7 @@ DeviceInfo cpu(double gflops) {
 
 bool shows(const QWidget& panel, const QString& text) {
     for (const QLabel* label : panel.findChildren<QLabel*>()) {
-        if (label->text().contains(text)) {
+        if (QTextDocumentFragment::fromHtml(label->text()).toPlainText().contains(text)) {
             return true;
         }
     }
@@ -81,7 +82,8 @@ TEST(DevicesPanel, ShowsEveryCaveatAndClaimBoundary) {
     for (const auto* list : {&known_caveats(), &claim_boundaries()}) {
         ASSERT_FALSE(list->empty());
         for (const char* line : *list) {
-            EXPECT_TRUE(shows(panel, QString::fromUtf8(line).toHtmlEscaped())) << line;
+            // Backticks mark code, which is drawn in its own font instead.
+            EXPECT_TRUE(shows(panel, QString::fromUtf8(line).remove(QLatin1Char('`')))) << line;
         }
     }
 }

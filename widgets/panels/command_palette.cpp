@@ -98,7 +98,10 @@ CommandPalette::CommandPalette(QWidget* window)
 
 void CommandPalette::place() {
     const int width = std::min(640, window_.width() - 4 * theme::kGroupGap);
-    const int height = std::min(440, window_.height() - 8 * theme::kGroupGap);
+    const int rows = std::max(1, list_->count());
+    const int wanted = edit_->sizeHint().height() + 3 * theme::kGrid + 2 * list_->frameWidth() +
+                       rows * (theme::kRowHeight + theme::kRow);
+    const int height = std::min({wanted, 440, window_.height() - 8 * theme::kGroupGap});
     setGeometry((window_.width() - width) / 2, theme::kToolbarHeight + theme::kGrid, width, height);
 }
 
@@ -110,7 +113,6 @@ void CommandPalette::open() {
     }
     edit_->clear();
     filter({});
-    place();
     show();
     raise();
     edit_->setFocus();
@@ -151,6 +153,7 @@ void CommandPalette::filter(const QString& query) {
             item->setFlags(item->flags() & ~Qt::ItemIsEnabled);
         }
     }
+    place();
     for (int row = 0; row < list_->count(); ++row) {
         if ((list_->item(row)->flags() & Qt::ItemIsEnabled) != 0) {
             list_->setCurrentRow(row);

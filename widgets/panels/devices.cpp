@@ -6,6 +6,7 @@
 #include <QLabel>
 #include <QListWidget>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QScrollArea>
 #include <QSplitter>
 #include <QVBoxLayout>
@@ -82,6 +83,7 @@ QLabel* DevicesPanel::addRow(QFormLayout& form, const QString& name) {
     auto* label = new QLabel(name);
     auto* value = new QLabel;
     label->setBuddy(value);
+    label->setAlignment(Qt::AlignRight | Qt::AlignTop);
     value->setAccessibleName(name);
     value->setWordWrap(true);
     value->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
@@ -122,19 +124,26 @@ QWidget* DevicesPanel::buildDetails() {
 }
 
 void DevicesPanel::addNotes(QFormLayout& form) {
-    const auto block = [&](const QString& name, const std::vector<const char*>& lines) {
+    const auto block = [&](const QString& name, const QString& lead, const std::vector<const char*>& lines) {
         QStringList items;
         for (const char* line : lines) {
-            items.append(QStringLiteral("<li>%1</li>").arg(QString::fromUtf8(line).toHtmlEscaped()));
+            static const QRegularExpression kCode(QStringLiteral("`([^`]*)`"));
+            items.append(QStringLiteral("<li>%1</li>")
+                             .arg(QString::fromUtf8(line).toHtmlEscaped().replace(
+                                 kCode, QStringLiteral("<code>\\1</code>"))));
         }
         QLabel* value = addRow(form, name);
         value->setTextFormat(Qt::RichText);
-        value->setText(QStringLiteral("<ul style='margin:0; -qt-list-indent:0; margin-left:12px'>%1</ul>")
+        value->setText(lead +
+                       QStringLiteral("<ul style='margin:0; -qt-list-indent:0; margin-left:12px'>%1</ul>")
                            .arg(items.join(QString())));
     };
     form.addItem(new QSpacerItem(0, theme::kGrid));
-    block(tr("Known caveats"), known_caveats());
-    block(tr("What is not claimed"), claim_boundaries());
+    block(tr("Known caveats"), {}, known_caveats());
+    block(
+        tr("Claims"),
+        tr("A support tier does not say that the paper's figures are reached. What is claimed is written in"),
+        claim_boundaries());
 }
 
 void DevicesPanel::refresh(bool measure) {

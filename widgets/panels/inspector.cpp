@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "widgets/panels/empty_state.h"
+#include "widgets/plot/elided_label.h"
 #include "widgets/theme/icons.h"
 #include "widgets/theme/palette.h"
 
@@ -15,6 +16,7 @@ namespace drift {
 namespace {
 
 constexpr int kPictureSide = 224;
+constexpr int kLongWord = 24;  // letters
 
 QLabel* mutedLabel(const QString& text) {
     auto* label = new QLabel(text);
@@ -22,6 +24,7 @@ QLabel* mutedLabel(const QString& text) {
     palette.setColor(QPalette::WindowText, theme::colors().muted);
     label->setPalette(palette);
     label->setAccessibleName(text);
+    label->setAlignment(Qt::AlignRight | Qt::AlignTop);
     return label;
 }
 
@@ -96,6 +99,7 @@ void InspectorPanel::rebuild() {
     layout->setSpacing(theme::kGrid);
     QLabel* kind = mutedLabel(content_.kind);
     kind->setFont(theme::font(theme::TextSize::kSmall));
+    kind->setAlignment(Qt::AlignLeft);
     auto* title = new QLabel(content_.title, page);
     title->setAccessibleName(content_.title);
     title->setFont(theme::font(theme::TextSize::kTitle));
@@ -115,10 +119,13 @@ void InspectorPanel::rebuild() {
     form->setLabelAlignment(Qt::AlignRight | Qt::AlignTop);
     form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     for (const InspectorFact& fact : content_.facts) {
-        auto* value = new QLabel(fact.value, page);
+        // A folder name or hash cannot wrap; it gives way and keeps its whole text as tooltip.
+        const bool one_word = fact.value.size() > kLongWord && !fact.value.contains(QLatin1Char(' '));
+        auto* value = one_word ? new ElidedLabel(page) : new QLabel(page);
+        value->setText(fact.value);
         value->setAccessibleName(fact.name);
         value->setTextFormat(Qt::PlainText);
-        value->setWordWrap(true);
+        value->setWordWrap(!one_word);
         value->setMinimumWidth(1);
         value->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
         if (fact.number) {

@@ -15,6 +15,7 @@ namespace drift {
 namespace {
 
 constexpr int kMachineMs = 1000;
+constexpr int kMessageMs = 5000;
 
 }  // namespace
 
@@ -39,6 +40,11 @@ StatusLine::StatusLine(SessionBridge& bridge, JobFocus& focus, QWidget* parent)
     speed_ = addPart(tr("Speed"), {});
     eta_ = addPart(tr("Time left"), tr("Time left, with one standard deviation; known after 30 steps"));
     layout->addStretch();
+    message_ = addPart(tr("Message"), {});
+    message_->hide();
+    message_timer_.setSingleShot(true);
+    message_timer_.setInterval(kMessageMs);
+    connect(&message_timer_, &QTimer::timeout, message_, &QLabel::hide);
     loop_label_ = addPart(tr("Event loop"), tr("Interval of a 16 ms timer in the window: median and 99 %"));
     loop_label_->hide();
 
@@ -133,6 +139,11 @@ void StatusLine::refreshJob() {
             .arg(times_.drift_ms, 0, 'f', 1)
             .arg(times_.backward_ms, 0, 'f', 1)
             .arg(times_.optimizer_ms, 0, 'f', 1));
+}
+
+void StatusLine::showMessage(const QString& text) {
+    setPart(message_, text);
+    message_timer_.start();
 }
 
 void StatusLine::showLoopFigures(bool on) {

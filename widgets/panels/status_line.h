@@ -23,6 +23,8 @@ public:
     // Shows p50 / p99 of the event loop at the right end while on.
     void showLoopFigures(bool on);
     [[nodiscard]] const LoopMonitor& loop() const { return loop_; }
+    // A short note at the right end that goes away by itself.
+    void showMessage(const QString& text);
 
 Q_SIGNALS:
     void deviceClicked();
@@ -44,7 +46,8 @@ private:
     QTimer machine_timer_;
     QToolButton* device_ = nullptr;
     QLabel *threads_ = nullptr, *memory_ = nullptr, *run_ = nullptr, *step_ = nullptr, *speed_ = nullptr,
-           *eta_ = nullptr, *loop_label_ = nullptr;
+           *eta_ = nullptr, *loop_label_ = nullptr, *message_ = nullptr;
+    QTimer message_timer_;
 };
 
 }  // namespace drift
