@@ -31,8 +31,9 @@ TemperatureStatistics statistics_of(const ForceSums& sums, const FieldInputs& in
                                     const FieldOptions& options, double temperature, double log_shift) {
     const RuleNumbers rules = rule_numbers(options);
     const double rows = static_cast<double>(inputs.n * inputs.G);
-    const double eps = inputs.gen.scalar_type() == at::kDouble ? std::numeric_limits<double>::epsilon()
-                                                               : std::numeric_limits<float>::epsilon();
+    const bool wide = inputs.gen.scalar_type() == at::kDouble;
+    const double eps = wide ? std::numeric_limits<double>::epsilon() : std::numeric_limits<float>::epsilon();
+    const double smallest = wide ? 1e-280 : 1e-60;  // the factor must stay representable beside such forces
     const double force = sums.square / (rows * static_cast<double>(inputs.S));
     const double unshift = std::exp(log_shift);  // K = unshift * K', F = unshift^2 * F'
     TemperatureStatistics statistics;
@@ -49,7 +50,7 @@ TemperatureStatistics statistics_of(const ForceSums& sums, const FieldInputs& in
     } else {
         const double noise = std::pow(kNoiseEps * eps, 2) * sums.mass_square / rows;
         const double square = std::max(force, noise);
-        statistics.factor = square > 0.0 ? 1.0 / std::sqrt(square) : 0.0;
+        statistics.factor = square > smallest ? 1.0 / std::sqrt(square) : 0.0;
     }
     return statistics;
 }

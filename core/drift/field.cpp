@@ -3,10 +3,12 @@
 #include <ATen/ATen.h>
 
 #include <cmath>
+#include <memory>
 #include <string>
 
 #include "core/base/error.h"
 #include "core/base/text.h"
+#include "core/drift/field_fused.h"
 #include "core/drift/field_passes.h"
 #include "core/drift/field_tensor.h"
 
@@ -128,12 +130,32 @@ FieldInputs checked_inputs(const at::Tensor& gen, const at::Tensor& pos, const a
 
 }  // namespace detail
 
+namespace {
+
+std::unique_ptr<detail::FieldKernel> choose_kernel(const detail::FieldInputs& inputs,
+                                                   const FieldOptions& options, bool keep) {
+    if (options.kernel == KernelChoice::kTensor) {
+        return detail::make_tensor_kernel(options, keep);
+    }
+    const std::string obstacle = detail::fused_obstacle(inputs, options);
+    if (obstacle.empty()) {
+        return detail::make_fused_kernel(inputs, options, keep);
+    }
+    if (options.kernel == KernelChoice::kFused) {
+        throw Error(ErrorCode::kUnsupported, "The fused drift kernel cannot compute this run: " + obstacle,
+                    "set drift.kernel to auto or tensor");
+    }
+    return detail::make_tensor_kernel(options, keep);
+}
+
+}  // namespace
+
 Field drifting_field(const at::Tensor& gen, const at::Tensor& pos, const at::Tensor& neg,
                      const FieldWeights& weights, const FieldOptions& options) {
     const at::NoGradGuard no_grad;
     const detail::FieldInputs inputs = detail::checked_inputs(gen, pos, neg, weights, options);
     const bool one_chunk = options.chunk_sets <= 0 || options.chunk_sets >= inputs.n;
-    const auto kernel = detail::make_tensor_kernel(options, one_chunk);
+    const auto kernel = choose_kernel(inputs, options, one_chunk);
     return detail::run_passes(inputs, options, *kernel, one_chunk ? inputs.n : options.chunk_sets);
 }
 

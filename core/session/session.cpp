@@ -182,8 +182,11 @@ bool Session::read_only() const {
     return impl_->read_only;
 }
 
-JobId Session::enqueue(JobSpec spec, bool run_next) {
-    return impl_->enqueue(std::move(spec), run_next);
+JobId Session::enqueue(JobSpec spec, bool run_next, bool hold) {
+    return impl_->enqueue(std::move(spec), run_next, hold);
+}
+std::string Session::execute(const std::string& action, JobId job, const std::string& argument) {
+    return impl_->execute(action, job, argument);
 }
 void Session::pause(JobId id) {
     impl_->act(id, JobAction::kPause);

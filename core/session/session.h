@@ -54,7 +54,8 @@ public:
     [[nodiscard]] bool read_only() const;
 
     // REQUIRES: spec.config passes check(); otherwise throws and changes nothing. Config is frozen here.
-    JobId enqueue(JobSpec spec, bool run_next = false);
+    // `hold`: the job waits for start_queue() or run_next(), also in a later program.
+    JobId enqueue(JobSpec spec, bool run_next = false, bool hold = false);
     // All actions throw Error{kConflict} naming state and action when the table forbids them.
     void pause(JobId id);
     void resume(JobId id);
@@ -73,6 +74,11 @@ public:
     void pause_all();   // lanes start nothing new and running jobs pause
     void resume_all();  // resumes every paused job and starts held ones, too
     [[nodiscard]] bool all_paused() const;
+    // The actions by name, as `drift jobs` and other programs ask for them: pause, resume, step, stop,
+    // stop_and_save, sample_now, checkpoint_now, run_next, move (argument: position), remove, add (argument:
+    // JSON of a JobSpec; job 1: run next), pause_all, resume_all. Returns the new state or the new job's
+    // number.
+    std::string execute(const std::string& action, JobId job, const std::string& argument = {});
 
     // Active and finished jobs by id, then the queued ones in lane order.
     [[nodiscard]] std::vector<JobInfo> jobs() const;

@@ -29,7 +29,7 @@ std::string default_title(const JobSpec& spec) {
 
 }  // namespace
 
-JobId Session::Impl::enqueue(JobSpec spec, bool run_next) {
+JobId Session::Impl::enqueue(JobSpec spec, bool run_next, bool hold) {
     check(spec.config);
     if (spec.title.empty()) {
         spec.title = default_title(spec);
@@ -46,6 +46,7 @@ JobId Session::Impl::enqueue(JobSpec spec, bool run_next) {
     info.run = std::filesystem::path(info.spec.run).filename().string();
     info.total_steps = info.spec.kind == JobKind::kTrain ? info.spec.config.train.total_steps : 0;
     info.created = utc_now();
+    info.held = hold;
     info.position = static_cast<int>(queue.size());
     info.id = project.insert_job(row_of(*record));
     jobs.emplace(info.id, record);
@@ -173,6 +174,7 @@ JobId Session::Impl::continue_run(const std::string& run, const std::vector<std:
     }
     JobSpec spec;
     spec.config = folder.config();
+    const std::string device_before = spec.config.run.device;
     for (const std::string& assignment : assignments) {
         apply_assignment(spec.config, assignment);
     }
@@ -195,13 +197,15 @@ JobId Session::Impl::continue_run(const std::string& run, const std::vector<std:
             }
         }
     }
-    spec.lane = manifest.device.empty() ? "cpu" : manifest.device;
+    // "auto" was resolved when the run began; a device named now wins.
+    const bool moved = spec.config.run.device != device_before && spec.config.run.device != "auto";
+    spec.lane = moved ? spec.config.run.device : (manifest.device.empty() ? "cpu" : manifest.device);
     spec.title = manifest.name;
     spec.preset = manifest.preset;
     spec.parent_run = manifest.parent;
     spec.run = folder.folder().string();
     spec.resume = true;
-    return enqueue(std::move(spec), false);
+    return enqueue(std::move(spec), false, false);
 }
 
 void Session::Impl::pause_all() {

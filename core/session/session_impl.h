@@ -34,7 +34,7 @@ public:
     void mark_interrupted();
 
     // session_actions.cpp
-    JobId enqueue(JobSpec spec, bool run_next);
+    JobId enqueue(JobSpec spec, bool run_next, bool hold);
     void act(JobId id, JobAction action);
     void edit(JobId id, const std::string& key, const std::string& value);
     void move(JobId id, int new_position);
@@ -53,7 +53,7 @@ public:
     void keep(const std::stop_token& stop);
     bool save_rows();  // writes every changed row now; false when that failed (they are tried again)
     void answer_commands();
-    std::string execute(const Project::InboxRow& command);
+    std::string execute(const std::string& action, JobId job, const std::string& argument);
 
     // session.cpp; REQUIRES: mutex held
     [[nodiscard]] Record find(JobId id) const;  // throws Error{kNotFound}

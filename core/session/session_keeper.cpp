@@ -1,5 +1,6 @@
 // The session's housekeeping thread: heartbeat of the lease, rows of the job table, commands of other
 // programs.
+#include <charconv>
 #include <chrono>
 #include <utility>
 
@@ -35,6 +36,17 @@ public:
 private:
     std::string last_;
 };
+
+// Position of a queued job as text, for `move`.
+int position_from(const std::string& text) {
+    int position = 0;
+    const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), position);
+    if (code != std::errc() || end != text.data() + text.size() || position < 0) {
+        throw Error(ErrorCode::kUsage, "'" + text + "' is no position in the queue",
+                    "give a number from 0 (next)");
+    }
+    return position;
+}
 
 }  // namespace
 
@@ -112,7 +124,7 @@ void Session::Impl::answer_commands() {
         ErrorInfo error;
         std::string reply;
         try {
-            reply = execute(command);
+            reply = execute(command.action, command.job, command.argument);
         } catch (...) {
             error = current_error_info();
         }
@@ -121,8 +133,7 @@ void Session::Impl::answer_commands() {
     }
 }
 
-// The words of `drift jobs`; the reply is what the other program prints.
-std::string Session::Impl::execute(const Project::InboxRow& command) {
+std::string Session::Impl::execute(const std::string& action, JobId job, const std::string& argument) {
     static const std::map<std::string, JobAction> actions = {{"pause", JobAction::kPause},
                                                              {"resume", JobAction::kResume},
                                                              {"step", JobAction::kStepOnce},
@@ -131,29 +142,28 @@ std::string Session::Impl::execute(const Project::InboxRow& command) {
                                                              {"sample_now", JobAction::kSampleNow},
                                                              {"checkpoint_now", JobAction::kCheckpointNow},
                                                              {"run_next", JobAction::kStart}};
-    const auto action = actions.find(command.action);
-    if (action != actions.end()) {
-        act(command.job, action->second);
-    } else if (command.action == "move") {
-        move(command.job, std::stoi(command.argument));
-    } else if (command.action == "remove") {
-        remove(command.job);
+    const auto known = actions.find(action);
+    if (known != actions.end()) {
+        act(job, known->second);
+    } else if (action == "move") {
+        move(job, position_from(argument));
+    } else if (action == "remove") {
+        remove(job);
         return "removed";
-    } else if (command.action == "pause_all") {
+    } else if (action == "pause_all") {
         pause_all();
         return "paused";
-    } else if (command.action == "resume_all") {
+    } else if (action == "resume_all") {
         resume_all();
         return "resumed";
-    } else if (command.action == "add") {
-        return std::to_string(enqueue(job_spec_from_json(command.argument), command.job != 0));
+    } else if (action == "add") {
+        return std::to_string(enqueue(job_spec_from_json(argument), job != 0, false));
     } else {
-        throw Error(ErrorCode::kUnsupported,
-                    "the running program does not know the command '" + command.action + "'",
+        throw Error(ErrorCode::kUnsupported, "the running program does not know the action '" + action + "'",
                     "use the same version of both programs");
     }
     const std::lock_guard lock(mutex);
-    return to_string(find(command.job)->info.state);
+    return to_string(find(job)->info.state);
 }
 
 }  // namespace drift

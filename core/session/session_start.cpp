@@ -30,6 +30,17 @@ JobInfo info_from(const Project::JobRow& row) {
     return info;
 }
 
+// What an interrupted job can go on from, or why it cannot.
+void describe_rest(JobInfo& info) {
+    try {
+        for (const CheckpointRef& ref : RunDir::open(info.spec.run).checkpoints()) {
+            info.checkpoint_steps.push_back(ref.step);
+        }
+    } catch (const Error& error) {
+        info.error = error.info();
+    }
+}
+
 }  // namespace
 
 void Session::Impl::load_jobs() {
@@ -62,42 +73,35 @@ void Session::Impl::load_jobs() {
 
 // This program holds the lease, so whoever ran these jobs is gone.
 void Session::Impl::mark_interrupted() {
-    std::set<std::string> runs;
+    std::set<fs::path> folders;
     {
         const std::lock_guard lock(mutex);
         for (const auto& entry : jobs) {
             JobRecord& record = *entry.second;
-            if (!is_active(record.info.state)) {
-                continue;
-            }
-            set_state(record, JobState::kInterrupted);
-            record.settled = true;
-            std::error_code code;
-            if (!record.info.run.empty() && fs::is_directory(record.info.spec.run, code)) {
-                try {
-                    for (const CheckpointRef& ref : RunDir::open(record.info.spec.run).checkpoints()) {
-                        record.info.checkpoint_steps.push_back(ref.step);
-                    }
-                } catch (const Error& error) {
-                    record.info.error = error.info();
+            if (is_active(record.info.state)) {
+                set_state(record, JobState::kInterrupted);
+                record.settled = true;
+                if (!record.info.run.empty()) {
+                    folders.insert(record.info.spec.run);
+                    describe_rest(record.info);
                 }
-            } else if (!record.info.run.empty()) {
-                record.info.error = {ErrorCode::kNotFound,
-                                     "the run folder " + record.info.spec.run + " does not exist", "",
-                                     "look for it in the project's trash, then remove this job"};
             }
         }
     }
     for (const RunSummary& row : project.runs()) {
-        if (!is_active(row.state) || !row.problem.empty()) {
-            continue;
+        if (is_active(row.state) && row.problem.empty()) {
+            folders.insert(project.folder() / "runs" / row.folder_name);
         }
+    }
+    for (const fs::path& folder : folders) {
         try {
-            RunDir run = RunDir::open(project.folder() / "runs" / row.folder_name);
-            run.update_manifest([](RunManifest& manifest) { manifest.state = JobState::kInterrupted; });
+            RunDir run = RunDir::open(folder);
+            run.update_manifest([](RunManifest& manifest) {
+                manifest.state = is_active(manifest.state) ? JobState::kInterrupted : manifest.state;
+            });
             project.update_index(run);
         } catch (...) {
-            log_warning("the run " + row.folder_name +
+            log_warning("the run " + folder.string() +
                         " could not be marked interrupted: " + current_error_info().message);
         }
     }

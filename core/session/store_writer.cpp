@@ -62,10 +62,8 @@ public:
 
     // True when the manifest was saved.
     bool flush() {
-        if (!fs::exists(run_.folder())) {
-            throw Error(ErrorCode::kNotFound,
-                        "the run folder " + run_.folder().string() + " was deleted while its job ran",
-                        "start the run again; what was recorded in the folder is lost");
+        if (is_deleted()) {
+            throw Error(deleted());  // SQLite would go on writing to the unlinked file
         }
         scalars_.flush();
         if (!lines_.empty()) {
@@ -90,6 +88,12 @@ public:
     }
 
     [[nodiscard]] const RunDir& run() const { return run_; }
+    [[nodiscard]] bool is_deleted() const { return !fs::exists(run_.folder() / "manifest.json"); }
+    [[nodiscard]] ErrorInfo deleted() const {
+        return {ErrorCode::kNotFound,
+                "the run folder " + run_.folder().string() + " was deleted while its job ran", "",
+                "start the run again; what was recorded in the folder is lost"};
+    }
     ErrorInfo failure;
 
 private:
@@ -237,7 +241,8 @@ void StoreWriter::write_queued() {
         try {
             action();
         } catch (...) {
-            sink.failure = current_error_info();
+            // Whatever failed first while the folder vanished, the user needs to know that it did.
+            sink.failure = sink.is_deleted() ? sink.deleted() : current_error_info();
             on_failure_(job, sink.failure);
         }
     };

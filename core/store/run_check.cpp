@@ -33,6 +33,15 @@ std::string missing_or_short(const fs::path& folder, const nlohmann::json& entry
     return {};
 }
 
+// The id at the end of a run folder's name, for runs whose manifest is lost.
+std::string id_of(const std::string& folder_name) {
+    constexpr std::size_t kDigits = 6;
+    const std::size_t bar = folder_name.rfind('_');
+    const bool has_id = bar != std::string::npos && folder_name.size() == bar + 1 + kDigits &&
+                        folder_name.find_first_not_of("0123456789abcdef", bar + 1) == std::string::npos;
+    return has_id ? folder_name.substr(bar + 1) : std::string();
+}
+
 void check_scalars(const fs::path& file) {
     const auto database = open_database(file, DatabaseMode::kReadOnly, scalar_schema::kWhat);
     with_database_errors(file, scalar_schema::kWhat, [&] {
@@ -111,6 +120,7 @@ std::vector<std::string> RunDir::damage(bool deep) const {
 RunSummary RunDir::summary(const fs::path& folder) {
     RunSummary row;
     row.folder_name = folder.filename().string();
+    row.id = id_of(row.folder_name);
     try {
         const RunDir run = open(folder);
         const RunManifest m = run.manifest();
@@ -125,12 +135,10 @@ RunSummary RunDir::summary(const fs::path& folder) {
         row.step = m.step;
         row.total_steps = m.total_steps;
         row.seed = m.seed;
-        row.task = get_value(run.config(), "run.task");
+        row.task = m.task;
     } catch (...) {
         row.problem = current_error_info().message;
-        if (row.name.empty()) {
-            row.name = row.folder_name;
-        }
+        row.name = row.name.empty() ? row.folder_name : row.name;
     }
     return row;
 }

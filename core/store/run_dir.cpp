@@ -91,6 +91,7 @@ RunDir RunDir::create_at(const fs::path& folder, const RunConfig& config, RunMan
         manifest.created = utc_now();
     }
     manifest.seed = config.run.seed;
+    manifest.task = get_value(config, "run.task");
     manifest.config_hash = config_hash(config);
     manifest.total_steps = config.train.total_steps;
 

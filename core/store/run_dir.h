@@ -19,6 +19,7 @@ struct RunManifest {
     std::int64_t format = 1;
     std::string id;  // 6 hex digits, also the end of the folder's name
     std::string name, preset, parent;
+    std::string task;     // "toy", "image"
     std::string created;  // UTC
     std::string version, source_revision, compiler, torch_version;
     std::string device, cpu_name;
@@ -52,13 +53,16 @@ struct RunSummary {
 class RunDir {
 public:
     // Makes `<project>/runs/<utc>_<slug>_<id6>` with run.yaml and manifest.json, all or nothing. Fills the
-    // manifest's id, name, created, seed and config_hash from `config` where they are empty.
+    // manifest's seed, task, config_hash and total_steps from `config`, and id, name and created where empty.
     static RunDir create(const std::filesystem::path& project, const RunConfig& config, RunManifest manifest);
     // Same, exactly at `folder`, which must not exist or be empty; throws Error{kConflict} otherwise.
     static RunDir create_at(const std::filesystem::path& folder, const RunConfig& config,
                             RunManifest manifest);
     // Throws Error{kNotFound|kBadData} saying which part is missing or damaged.
     static RunDir open(const std::filesystem::path& folder);
+
+    // Without any check, to look at what is left of a damaged run.
+    static RunDir unchecked(const std::filesystem::path& folder) { return RunDir(folder); }
 
     [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
     [[nodiscard]] std::string name() const { return folder_.filename().string(); }

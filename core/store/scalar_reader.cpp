@@ -272,4 +272,14 @@ std::int64_t ScalarReader::last_step() const {
     return impl_->guarded([&] { return impl_->last_step(); });
 }
 
+void copy_scalars(const std::filesystem::path& from_run_folder, const std::filesystem::path& to_folder) {
+    const std::filesystem::path from = database_file(from_run_folder);
+    const std::filesystem::path to = database_file(to_folder);
+    if (!std::filesystem::exists(from)) {
+        return;
+    }
+    const auto source = open_database(from, DatabaseMode::kReadOnly, kWhat);
+    with_database_errors(to, kWhat, [&] { source->backup(to.c_str(), SQLite::Database::BackupType::Save); });
+}
+
 }  // namespace drift

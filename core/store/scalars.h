@@ -83,4 +83,7 @@ private:
     std::unique_ptr<Impl> impl_;
 };
 
+// A consistent copy of run.sqlite, also while a job writes it; nothing when there is none. Throws Error{kIo}.
+void copy_scalars(const std::filesystem::path& from_run_folder, const std::filesystem::path& to_folder);
+
 }  // namespace drift

@@ -368,6 +368,13 @@ TEST_F(SetupPanelTest, RendersInBothThemes) {
             image.save(folder + q("/setup_") + theme::modeName(mode) + q(".png"));
         }
     }
+    panel.resize(1100, 720);
+    panel.setLiveRun(q("digits 3f9c2a"), preset("digits"), q("digits"));
+    QCoreApplication::processEvents();
+    EXPECT_TRUE(panel.findChild<QPushButton*>(q("other_run"))->isVisible());
+    if (const QString folder = qEnvironmentVariable("DRIFT_SCREENSHOT_DIR"); !folder.isEmpty()) {
+        panel.grab().save(folder + q("/setup_live.png"));
+    }
     theme::apply(*qApp, theme::Mode::kLight);
 }
 

@@ -134,6 +134,7 @@ QWidget* SetupPanel::makeLiveBar() {
     live_text_ = new QLabel(live_bar_);
     live_text_->setWordWrap(true);
     auto* other = new QPushButton(tr("Set up another run"), live_bar_);
+    other->setObjectName(QStringLiteral("other_run"));
     other->setToolTip(tr("Keep these values, unlock every field and leave the running one alone"));
     row->addWidget(live_text_, 1);
     row->addWidget(other);

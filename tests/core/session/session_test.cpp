@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <iostream>
 #include <map>
 
 #include "core/store/scalars.h"
@@ -123,10 +124,13 @@ TEST(Session, PauseStepResumeAndStop) {
     EXPECT_EQ(session.job(id)->state, JobState::kPaused);
     session.resume(id);
     wait_for_step(session, id, stepped + 100);
+    const Stopwatch stopping;
     session.stop(id);
     const JobState at_once = session.job(id)->state;
+    std::cout << "stop acknowledged after " << stopping.milliseconds() << " ms";
     EXPECT_TRUE(at_once == JobState::kStopping || at_once == JobState::kStopped);
     EXPECT_EQ(session.wait_finished(id).state, JobState::kStopped);
+    std::cout << ", everything on disk after " << stopping.milliseconds() << " ms\n";
     EXPECT_EQ(session.store().find_run("last").manifest().state, JobState::kStopped);
 }
 

@@ -1,0 +1,79 @@
+// Internal to core/drift: buffers of the fused kernels for one slice of sets, and the loops over sets and row
+// blocks.
+#pragma once
+
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+
+#include <vector>
+
+#include "core/drift/field_passes.h"
+#include "core/drift/kernel_cpu.h"
+
+namespace drift::detail {
+
+// Rows [first, last) of one set: the unit of parallel work.
+struct Block {
+    std::int64_t set, first, last;
+};
+
+[[nodiscard]] cpu::Rules cpu_rules(const FieldOptions& options);
+// Temperatures whose ratio to the largest of their group is an integer share one exponential.
+[[nodiscard]] std::vector<cpu::Group> make_groups(const std::vector<double>& temperatures);
+// True when the squared forces of R temperatures take fewer operations from all inner products (T x T, each
+// pair once) than by forming every temperature's force.
+[[nodiscard]] bool squares_from_gram(std::int64_t G, std::int64_t T, std::int64_t S, std::int64_t R);
+
+class FusedState {
+public:
+    // Packs the sets and, for the block kernel, computes their inner products. Views point into `sets`.
+    FusedState(const FieldInputs& sets, const FieldOptions& options);
+    FusedState(const FusedState&) = delete;
+    FusedState& operator=(const FusedState&) = delete;
+
+    // Distances: the call's sums, and each row's and column's nearest pair.
+    [[nodiscard]] DistanceSums measure();
+    // Row and column factors of K for one group of temperatures; completes `group` with the scale.
+    void normalize(cpu::Group& group, const Scales& scales);
+
+    [[nodiscard]] const cpu::SetView& view(std::int64_t set) const {
+        return views_[static_cast<std::size_t>(set)];
+    }
+    [[nodiscard]] at::Tensor floats(at::IntArrayRef size) const {
+        return at::empty(size, sets.gen.options());
+    }
+    // Calls body(index, block, scratch) for every block, in parallel, with scratch memory of its own.
+    template <class Body>
+    void for_blocks(const std::vector<Block>& list, std::int64_t scratch_floats, Body body) const {
+        at::parallel_for(0, static_cast<std::int64_t>(list.size()), 1,
+                         [&](std::int64_t begin, std::int64_t end) {
+                             const at::Tensor scratch = floats({scratch_floats});
+                             for (std::int64_t k = begin; k < end; ++k) {
+                                 body(k, list[static_cast<std::size_t>(k)], scratch.data_ptr<float>());
+                             }
+                         });
+    }
+
+    const FieldInputs sets;
+    const cpu::Rules rules;
+    const bool points;     // point kernel, else block kernel
+    const bool symmetric;  // block kernel: all inner products are at hand
+    cpu::Shape shape;
+    std::vector<Block> blocks;  // all rows of all sets
+
+private:
+    void allocate();
+    void fill_gram();
+    void merge_columns(std::size_t lines, bool minimum);
+    [[nodiscard]] std::vector<Block> blocks_of(std::int64_t rows, std::int64_t per_block) const;
+    [[nodiscard]] float* partial(std::int64_t block) const;
+
+    at::Tensor center_, weights_, coordinates_, gram_, norms_;
+    at::Tensor row_min_, column_min_, row_ref_, column_ref_, row_sum_, column_sum_;
+    at::Tensor
+        partial_;  // [blocks, kGroup, columns]: column results of single blocks; undefined: one block per set
+    std::vector<cpu::SetView> views_;
+    std::vector<Block> whole_sets_;
+};
+
+}  // namespace drift::detail
