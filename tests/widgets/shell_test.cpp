@@ -105,7 +105,8 @@ TEST_F(MainWindowTest, ButtonsFollowTheStateTableInEveryStateAJobReaches) {
 TEST_F(MainWindowTest, EveryControlHasAnAccessibleName) {
     MainWindow& w = open();
     int seen = 0;
-    for (const auto& page : {ActionId::kToyLab, ActionId::kGallery, ActionId::kDevices}) {
+    for (const auto& page :
+         {ActionId::kSetup, ActionId::kToyLab, ActionId::kMonitor, ActionId::kGallery, ActionId::kDevices}) {
         w.showWorkspace(page);
         QCoreApplication::processEvents();
     }
