@@ -74,6 +74,8 @@ TEST(AxisScale, MapsBothWaysAndRefusesWhatALogCannotShow) {
     EXPECT_NEAR(log.value(log.position(37)), 37, 1e-9);
     EXPECT_TRUE(std::isnan(log.position(0)));
     EXPECT_TRUE(std::isnan(log.position(-3)));
+    EXPECT_NEAR(padded_scale(1e-33, 1, true, false).lo, 1e-8, 1e-8)
+        << "a vanishing start must not flatten the rest";
     const AxisScale constant = padded_scale(5, 5, false, false);
     EXPECT_LT(constant.lo, 5);
     EXPECT_GT(constant.hi, 5);

@@ -196,6 +196,10 @@ std::vector<Tick> time_ticks(double lo, double hi, int max_ticks) {
 AxisScale padded_scale(double lo, double hi, bool log, bool from_zero) {
     constexpr double kPadding = 0.06;
     if (log) {
+        // Forces start at 1e-30 and less where no data is in reach; a full range would flatten all that
+        // follows.
+        constexpr double kMostDecades = 1e8;
+        lo = std::max(lo, hi / kMostDecades);
         if (hi / lo < 1.2) {
             return {lo / 1.5, hi * 1.5, true};
         }

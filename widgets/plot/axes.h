@@ -29,7 +29,8 @@ struct Tick {
 // Multiples of seconds, minutes, hours, days: "30 s", "5 min", "1:30 h".
 [[nodiscard]] std::vector<Tick> time_ticks(double lo, double hi, int max_ticks);
 
-// Padded axis around [lo, hi]; never empty. `from_zero` starts a linear axis of non-negative values at 0.
+// Padded axis around [lo, hi]; never empty. `from_zero` starts a linear axis of non-negative values at 0; a
+// logarithmic axis shows the upper eight decades, zooming shows the rest.
 [[nodiscard]] AxisScale padded_scale(double lo, double hi, bool log, bool from_zero);
 
 // `significant` digits with a true minus and thin spaces for thousands: "0.00213", "2.13e-6", "12 400",
