@@ -81,7 +81,7 @@ void add_bench(CLI::App& app, Globals& globals) {
             *repetitions, [&](const std::string& what) { progress.show("bench drift: " + what); });
         progress.finish();
         if (globals.json) {
-            print(to_json(report).dump());
+            print_json(to_json(report));
         } else {
             print_report(report);
         }

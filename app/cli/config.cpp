@@ -25,7 +25,7 @@ using ChoicesPtr = std::shared_ptr<Choices>;
 
 // Names of files and values may hold bytes that are no UTF-8.
 void print_json(const Json& object) {
-    print(object.dump(-1, ' ', false, Json::error_handler_t::replace));
+    print_json(object);
 }
 
 constexpr const char* kTargetHelp = "Preset name, YAML or JSON file, or run folder";

@@ -91,11 +91,10 @@ void run_demo(const DemoOptions& options, Globals& globals) {
 
     const fs::path page = out / "index.html";
     if (globals.json) {
-        print(json{{"report", page.string()},
-                   {"toy", json::parse(toy.result_json)},
-                   {"digits", json::parse(digits.result_json)},
-                   {"samples", sampled}}
-                  .dump());
+        print_json(json{{"report", page.string()},
+                        {"toy", json::parse(toy.result_json)},
+                        {"digits", json::parse(digits.result_json)},
+                        {"samples", sampled}});
     } else {
         print(concat("report: ", page.string(), "\nruns:   ", toy.folder.string(), "\n        ",
                      digits.folder.string()));

@@ -87,7 +87,7 @@ void add_devices(CLI::App& app, Globals& globals) {
         for (const DeviceInfo& device : devices) {
             list.push_back(to_json(device));
         }
-        print(nlohmann::json{{"devices", list}, {"process", to_json(process)}}.dump());
+        print_json(nlohmann::json{{"devices", list}, {"process", to_json(process)}});
     });
 }
 

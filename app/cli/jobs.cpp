@@ -106,7 +106,7 @@ void list(const Globals& globals) {
         }
         const Json program =
             holder ? Json({{"pid", holder->pid}, {"program", holder->program}}) : Json(nullptr);
-        print(Json({{"project", folder.string()}, {"program", program}, {"jobs", rows}}).dump());
+        print_json(Json({{"project", folder.string()}, {"program", program}, {"jobs", rows}}));
         return;
     }
     print(holder ? "jobs are run by " + holder->program + ", process " + std::to_string(holder->pid)
@@ -160,7 +160,7 @@ void run_queue(Globals& globals) {
         results.push_back(job_json(*session.job(next)));
     }
     if (globals.json) {
-        print(Json({{"jobs", results}}).dump());
+        print_json(Json({{"jobs", results}}));
     } else {
         print(std::to_string(results.size()) + " jobs ran");
     }
@@ -177,8 +177,11 @@ void wait_for(JobId id, Globals& globals) {
                 globals.exit_code = 1;
             }
             const Json object = info ? job_json(*info) : Json({{"id", id}, {"state", "removed"}});
-            print(globals.json ? object.dump()
-                               : "job " + std::to_string(id) + ": " + object["state"].get<std::string>());
+            if (globals.json) {
+                print_json(object);
+            } else {
+                print("job " + std::to_string(id) + ": " + object["state"].get<std::string>());
+            }
             return;
         }
         session.wait(std::chrono::seconds(1));
@@ -208,13 +211,21 @@ void add(const AddRequest& request, Globals& globals) {
         wait_for(id, globals);
         return;
     }
-    print(globals.json ? Json({{"job", id}}).dump() : "job " + std::to_string(id) + " is queued");
+    if (globals.json) {
+        print_json(Json({{"job", id}}));
+    } else {
+        print("job " + std::to_string(id) + " is queued");
+    }
 }
 
 void act(const Globals& globals, const std::string& action, JobId job, const std::string& argument = {}) {
     const std::string reply = perform(globals, action, job, argument);
     const std::string who = job == 0 ? std::string("all jobs") : "job " + std::to_string(job);
-    print(globals.json ? Json({{"job", job}, {"reply", reply}}).dump() : who + ": " + reply);
+    if (globals.json) {
+        print_json(Json({{"job", job}, {"reply", reply}}));
+    } else {
+        print(who + ": " + reply);
+    }
 }
 
 CLI::App* add_command(CLI::App* parent, Globals& globals, const char* name, const char* help) {

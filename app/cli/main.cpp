@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/cli/commands.h"
+#include "app/cli/output.h"
 #include "core/base/error.h"
 #include "core/base/log.h"
 #include "core/base/version.h"
@@ -20,7 +21,7 @@ int report(const drift::ErrorInfo& error, bool json) {
                                          {"cause", error.cause},
                                          {"what_to_do", error.what_to_do}}}};
         // A file name or an argument may hold bytes that are no UTF-8.
-        std::cout << object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
+        drift::cli::print_json(object);
     }
     return drift::exit_code(error.code);
 }

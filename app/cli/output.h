@@ -1,6 +1,7 @@
 // What commands print: results on standard output, progress and logs on standard error.
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,6 +10,8 @@ namespace drift::cli {
 
 // Writes text plus a newline to standard output.
 void print(std::string_view text);
+// The one JSON object of --json, on one line; bytes that are no UTF-8 (old file names) become U+FFFD.
+void print_json(const nlohmann::ordered_json& object);
 // A table with aligned columns; the first row is the header. Numbers are right-aligned.
 void print_table(const std::vector<std::vector<std::string>>& rows);
 

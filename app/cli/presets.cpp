@@ -26,7 +26,7 @@ void list(const Globals& globals) {
         for (const PresetInfo& info : list_presets()) {
             presets.push_back(preset_json(info));
         }
-        print(Json({{"presets", presets}}).dump());
+        print_json(Json({{"presets", presets}}));
         return;
     }
     std::vector<std::vector<std::string>> rows = {{"preset", "group", "title"}};
@@ -47,7 +47,7 @@ void show(const std::string& name, const Globals& globals) {
             Json object = preset_json(info);
             object["yaml"] = yaml;
             object["config"] = Json::parse(to_json(preset(name)));
-            print(object.dump());
+            print_json(object);
             return;
         }
     }

@@ -126,7 +126,11 @@ void export_run(const fs::path& run, const ExportRequest& request, const Globals
                                              : json_of(run.filename().string(), scalars, points, keys));
         result["points"] = points.size();
     }
-    print(globals.json ? result.dump() : out.string());
+    if (globals.json) {
+        print_json(result);
+    } else {
+        print(out.string());
+    }
 }
 
 }  // namespace drift::cli

@@ -56,7 +56,7 @@ void list(const Globals& globals) {
         for (const RunSummary& row : runs) {
             rows.push_back(row_json(row));
         }
-        print(Json({{"project", folder.string()}, {"runs", rows}}).dump());
+        print_json(Json({{"project", folder.string()}, {"runs", rows}}));
         return;
     }
     if (runs.empty()) {
@@ -140,16 +140,15 @@ void print_json(const fs::path& folder, const RunReport& report) {
     for (const CheckpointRef& ref : report.checkpoints) {
         checkpoints.push_back({{"step", ref.step}, {"folder", ref.folder.string()}, {"bytes", ref.bytes}});
     }
-    print(Json({{"run", folder.string()},
-                {"summary", row_json(report.summary)},
-                {"manifest", report.manifest},
-                {"compared_with", report.compared_with},
-                {"changes", changes},
-                {"last_step", report.last_step},
-                {"last", last},
-                {"checkpoints", checkpoints},
-                {"damage", report.damage}})
-              .dump());
+    print_json(Json({{"run", folder.string()},
+                     {"summary", row_json(report.summary)},
+                     {"manifest", report.manifest},
+                     {"compared_with", report.compared_with},
+                     {"changes", changes},
+                     {"last_step", report.last_step},
+                     {"last", last},
+                     {"checkpoints", checkpoints},
+                     {"damage", report.damage}}));
 }
 
 void print_text(const fs::path& folder, const RunReport& report) {
@@ -215,13 +214,17 @@ void remove(const std::vector<std::string>& names, const Globals& globals) {
         }
     }
     if (globals.json) {
-        print(Json({{"removed", removed}}).dump());
+        print_json(Json({{"removed", removed}}));
     }
 }
 
 void restore(const std::string& entry, const Globals& globals) {
     const fs::path run = Project(project_folder(globals)).restore_run(entry);
-    print(globals.json ? Json({{"run", run.string()}}).dump() : run.string() + " is back");
+    if (globals.json) {
+        print_json(Json({{"run", run.string()}}));
+    } else {
+        print(run.string() + " is back");
+    }
 }
 
 void rebuild(const Globals& globals) {
@@ -234,7 +237,7 @@ void rebuild(const Globals& globals) {
         }
     }
     if (globals.json) {
-        print(Json({{"project", project.folder().string()}, {"runs", count}, {"damaged", damaged}}).dump());
+        print_json(Json({{"project", project.folder().string()}, {"runs", count}, {"damaged", damaged}}));
         return;
     }
     print(std::to_string(count) + " runs in the index of " + project.folder().string());
