@@ -126,7 +126,7 @@ RunReport report_of(const fs::path& folder) {
     return report;
 }
 
-void print_json(const fs::path& folder, const RunReport& report) {
+void print_report_json(const fs::path& folder, const RunReport& report) {
     Json changes = Json::array();
     for (const ConfigDifference& change : report.changes) {
         changes.push_back(
@@ -190,7 +190,7 @@ void show(const std::string& text, const Globals& globals) {
     const fs::path folder = open_for_looking(globals).find_run_folder(text);
     const RunReport report = report_of(folder);
     if (globals.json) {
-        print_json(folder, report);
+        print_report_json(folder, report);
     } else {
         print_text(folder, report);
     }
