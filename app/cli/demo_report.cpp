@@ -101,7 +101,7 @@ std::vector<std::pair<double, double>> pairs_of(const std::vector<float>& points
 // Start, two early looks and the end: most of the movement happens early.
 std::vector<std::size_t> story(std::size_t count) {
     std::vector<std::size_t> picks;
-    for (const double part : {0.0, 0.04, 0.2, 1.0}) {
+    for (const double part : {0.0, 0.08, 0.3, 1.0}) {
         const auto index = static_cast<std::size_t>(part * static_cast<double>(count - 1) + 0.5);
         if (picks.empty() || picks.back() != index) {
             picks.push_back(index);

@@ -1,6 +1,7 @@
 #include "core/drift/bench.h"
 
 #include <ATen/ATen.h>
+#include <c10/core/GradMode.h>
 #include <ATen/Parallel.h>
 #include <c10/core/CPUAllocator.h>
 

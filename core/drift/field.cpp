@@ -1,6 +1,7 @@
 #include "core/drift/field.h"
 
 #include <ATen/ATen.h>
+#include <c10/core/GradMode.h>
 
 #include <cmath>
 #include <memory>

@@ -1,5 +1,6 @@
 // The field at foreign points.
 #include <ATen/ATen.h>
+#include <c10/core/GradMode.h>
 
 #include <algorithm>
 #include <cmath>

@@ -1,6 +1,7 @@
 #include "core/drift/loss.h"
 
 #include <ATen/ATen.h>
+#include <c10/core/GradMode.h>
 
 namespace drift {
 

@@ -7,6 +7,7 @@
 #include "core/base/clock.h"
 #include "core/base/file.h"
 #include "core/config/config_io.h"
+#include "core/store/atlas.h"
 #include "core/store/scalars.h"
 
 namespace drift {
@@ -49,6 +50,7 @@ public:
         if (resume_step >= 0) {
             step_ = resume_step;
             scalars_.truncate_after(resume_step);
+            remove_atlases_after(run_.folder(), resume_step);
             mark(resume_step, "resume", "continued from the checkpoint of this step");
             record("resume", {{"step", resume_step}});
         }

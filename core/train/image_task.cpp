@@ -201,6 +201,8 @@ double ImageTask::drift_of(const Batch& batch, const FeatureMap& gen, const Feat
             const std::string name = suffix + "/" + number_text(t.temperature);
             scalars.push_back({"force" + name, t.force});
             scalars.push_back({"neighbours" + name, t.effective_neighbours});
+            scalars.push_back({"mass_pos" + name, t.positive_mass});
+            scalars.push_back({"mass_neg" + name, t.negative_mass});
         }
     }
     return loss.per_set.mean().item<double>();

@@ -63,7 +63,7 @@ TEST(Axes, ValuesKeepTheirSignificantDigits) {
     EXPECT_EQ(value_text(0), u("0"));
     EXPECT_EQ(value_text(std::nan("")), u("nan"));
     EXPECT_EQ(value_text(-INFINITY), u("−inf"));
-    EXPECT_EQ(count_text(1240), u("1240"));
+    EXPECT_EQ(count_text(1240), u("1\u2009240"));
     EXPECT_EQ(count_text(12400), u("12\u2009400"));
     EXPECT_EQ(count_text(1.24e6), u("1.24\u2009M"));
 }

@@ -6,7 +6,6 @@
 #include <QAccessible>
 #include <QApplication>
 #include <QDir>
-#include <QElapsedTimer>
 #include <QImage>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -17,6 +16,7 @@
 #include <QTest>
 #include <QToolButton>
 #include <cmath>
+#include <ctime>
 
 #include "core/base/error.h"
 #include "tests/widgets/synthetic_runs.h"
@@ -335,14 +335,13 @@ TEST(PlotView, PansThirtyRunsOfAMillionPointsFluently) {
     QApplication::processEvents();
     plot.redraw();
     plot.zoom(3, 500000);
-    QElapsedTimer clock;
-    clock.start();
+    const std::clock_t start = std::clock();  // processor time: other programs on the machine do not count
     constexpr int kFrames = 20;
     for (int i = 0; i < kFrames; ++i) {
         plot.pan(i % 2 == 0 ? 40 : -40, 0);
         QApplication::processEvents();
     }
-    const double per_frame = static_cast<double>(clock.nsecsElapsed()) / 1e6 / kFrames;
+    const double per_frame = 1e3 * static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC / kFrames;
     std::printf("30 runs x 1e6 points, pan at ratio %.0f: %.1f ms per frame\n", plot.devicePixelRatioF(),
                 per_frame);
     EXPECT_EQ(plot.frame().lines.size(), 30U);

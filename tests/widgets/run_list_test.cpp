@@ -71,7 +71,7 @@ TEST(RunListModel, ShowsRunningBoldCheckedAndNumbersRight) {
     RunListModel model;
     model.upsert(summary("10aaaa", "toy", JobState::kRunning, 250));
     EXPECT_TRUE(model.index(0, 0).data(Qt::FontRole).value<QFont>().bold());
-    EXPECT_EQ(model.index(0, RunListModel::kStep).data().toString(), QStringLiteral("250 / 1000"));
+    EXPECT_EQ(model.index(0, RunListModel::kStep).data().toString(), QStringLiteral("250 / 1\u2009000"));
     EXPECT_TRUE(model.index(0, RunListModel::kStep).data(Qt::TextAlignmentRole).toInt() & Qt::AlignRight);
     QSignalSpy shown(&model, &RunListModel::shownChanged);
     EXPECT_TRUE(model.setData(model.index(0, 0), Qt::Checked, Qt::CheckStateRole));

@@ -48,10 +48,9 @@ void NotchBar::setProgress(std::int64_t step, std::int64_t total) {
 
 void NotchBar::setNotches(std::vector<std::int64_t> steps) {
     notches_ = std::move(steps);
-    setToolTip(notches_.empty()
-                   ? tr("Notches mark checkpoints; there is none yet")
-                   : tr("%n checkpoint(s), the newest at step %1", nullptr, static_cast<int>(notches_.size()))
-                         .arg(count_text(static_cast<double>(notches_.back()))));
+    setToolTip(notches_.empty() ? tr("Notches mark checkpoints; there is none yet")
+                                : tr("Notches mark checkpoints; the newest is at step %1")
+                                      .arg(count_text(static_cast<double>(notches_.back()))));
     update();
 }
 

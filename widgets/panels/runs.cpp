@@ -1,5 +1,6 @@
 #include "widgets/panels/runs.h"
 
+#include <QApplication>
 #include <QClipboard>
 #include <QDesktopServices>
 #include <QGuiApplication>
@@ -9,7 +10,9 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
+#include <QPainter>
 #include <QStackedLayout>
+#include <QStyledItemDelegate>
 #include <QToolButton>
 #include <QTreeView>
 #include <QUrl>
@@ -21,6 +24,28 @@
 #include "widgets/theme/palette.h"
 
 namespace drift {
+namespace {
+
+// Outlines the check box: the style's own outline vanishes on a dark background, and with it an empty box.
+class CheckDelegate final : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+               const QModelIndex& index) const override {
+        QStyledItemDelegate::paint(painter, option, index);
+        QStyleOptionViewItem item = option;
+        initStyleOption(&item, index);
+        const QStyle* style = item.widget ? item.widget->style() : QApplication::style();
+        const QRect box = style->subElementRect(QStyle::SE_ItemViewItemCheckIndicator, &item, item.widget);
+        painter->save();
+        painter->setPen(QPen(theme::colors().muted, 1));
+        painter->setBrush(Qt::NoBrush);
+        painter->drawRect(box.adjusted(0, 0, -1, -1));
+        painter->restore();
+    }
+};
+
+}  // namespace
 
 RunsPanel::RunsPanel(RunListModel& model, std::filesystem::path runs_folder, QWidget* parent)
     : QWidget(parent), model_(model), runs_folder_(std::move(runs_folder)) {
@@ -77,6 +102,7 @@ void RunsPanel::buildView() {
     view_ = new QTreeView(content_);
     view_->setModel(filter_);
     view_->setAccessibleName(tr("Runs"));
+    view_->setItemDelegateForColumn(RunListModel::kName, new CheckDelegate(view_));
     view_->setRootIsDecorated(false);
     view_->setUniformRowHeights(true);
     view_->setAllColumnsShowFocus(true);
@@ -92,7 +118,9 @@ void RunsPanel::buildView() {
     header->setMinimumSectionSize(48);
     const QFontMetrics metrics(view_->font());
     const auto fit = [&](int column, const QString& text) {
-        header->resizeSection(column, metrics.horizontalAdvance(text) + 2 * theme::kGrid);
+        const QString title = model_.headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+        const int width = std::max(metrics.horizontalAdvance(text), metrics.horizontalAdvance(title));
+        header->resizeSection(column, width + 3 * theme::kGrid);
     };
     fit(RunListModel::kState, tr("interrupted"));
     fit(RunListModel::kStep, QStringLiteral("12 400 / 50 000"));
@@ -171,7 +199,8 @@ void RunsPanel::offerUndo(const std::vector<std::string>& folder_names) {
     for (const std::string& name : folder_names) {
         undo_runs_ << QString::fromStdString(name);
     }
-    undo_text_->setText(tr("%n run(s) moved to the trash", nullptr, static_cast<int>(undo_runs_.size())));
+    undo_text_->setText(undo_runs_.size() == 1 ? tr("1 run moved to the trash")
+                                               : tr("%1 runs moved to the trash").arg(undo_runs_.size()));
     undo_bar_->setVisible(!undo_runs_.isEmpty());
     updateState();
 }
@@ -261,9 +290,9 @@ QMenu* RunsPanel::contextMenu() {
     add(QStringLiteral("command"), tr("Copy command line"), one,
         [this, first] { copy(commandLine(first), tr("Command")); });
     menu_->addSeparator();
-    QAction* remove =
-        add(QStringLiteral("remove"), tr("Move %n run(s) to trash", nullptr, static_cast<int>(runs.size())),
-            !active, [this] { removeSelected(); });
+    QAction* remove = add(QStringLiteral("remove"),
+                          one ? tr("Move to trash") : tr("Move %1 runs to trash").arg(runs.size()), !active,
+                          [this] { removeSelected(); });
     remove->setToolTip(active ? tr("A job is working on it: stop the job first") : tr("Can be undone"));
     menu_->setToolTipsVisible(true);
     return menu_;

@@ -11,7 +11,8 @@ namespace {
 constexpr char16_t kThinSpace = 0x2009;
 constexpr char16_t kMinus = 0x2212;
 
-// Replaces the sign and groups the digits before the decimal point by threes (from five digits on).
+// Replaces the sign and groups the digits before the decimal point by threes (from four digits on, as
+// everywhere).
 QString typeset(QString text) {
     const bool negative = text.startsWith(QLatin1Char('-'));
     if (negative) {
@@ -21,7 +22,7 @@ QString typeset(QString text) {
     while (whole < text.size() && text[whole].isDigit()) {
         ++whole;
     }
-    if (whole >= 5) {
+    if (whole >= 4) {
         for (qsizetype at = whole - 3; at > 0; at -= 3) {
             text.insert(at, QChar(kThinSpace));
         }

@@ -72,26 +72,36 @@ std::vector<Polyline> polylines(std::span<const SmoothPoint> points, const AxisS
     bool open = false;
     double previous_x = 0;
     int previous_column = -2;
+    const SmoothPoint* waiting =
+        nullptr;  // the newest point of its column; only that one pays for a logarithm
+    const auto place_waiting = [&] {
+        const QPointF point = waiting ? QPointF(x.position(waiting->x), y.position(waiting->y)) : QPointF();
+        if (waiting && !std::isnan(point.x()) && !std::isnan(point.y())) {
+            lines.back().push_back(point);
+        }
+        waiting = nullptr;
+    };
     for (const SmoothPoint& entry : points) {
-        const QPointF point(x.position(entry.x), y.position(entry.y));
-        if (std::isnan(point.x()) || std::isnan(point.y())) {
+        if (std::isnan(entry.y) || (y.log && entry.y <= 0) || (x.log && entry.x <= 0)) {
+            place_waiting();
             open = false;
             continue;
         }
         const int column = column_of(entry.x, x, columns);
-        if (!open || (max_step > 0 && entry.x - previous_x > max_step)) {
+        const bool fresh = !open || (max_step > 0 && entry.x - previous_x > max_step);
+        const bool inside = column >= 0 && column < columns;
+        if (fresh || !inside || column != previous_column) {
+            place_waiting();
+        }
+        if (fresh) {
             lines.emplace_back();
-            previous_column = -2;
         }
-        if (column >= 0 && column < columns && column == previous_column) {
-            lines.back().back() = point;
-        } else {
-            lines.back().push_back(point);
-        }
+        waiting = &entry;
         previous_column = column;
         open = true;
         previous_x = entry.x;
     }
+    place_waiting();
     return lines;
 }
 

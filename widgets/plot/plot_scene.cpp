@@ -14,7 +14,7 @@ namespace {
 constexpr double kBehind = 2, kAbove = 100;
 // Qt Charts lays every series out anew on each change, which costs more than painting it: with more segments
 // than this (many runs, or curves full of gaps) the layer behind draws the lines itself.
-constexpr std::size_t kMaxSegments = 16;
+constexpr std::size_t kMaxSegments = 6;
 
 }  // namespace
 

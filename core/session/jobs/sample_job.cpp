@@ -79,11 +79,12 @@ private:
         }
         const RunDir run = RunDir::open(context.spec.run);
         const RunConfig config = run.config();
-        const std::string device = resolve_device(config.run.device);
+        const std::string device = resolve_device(context.spec.lane);
         apply_threads(static_cast<int>(config.run.threads), /*leave_one=*/false);
         context.phase("loading the checkpoint");
         const fs::path checkpoint =
             request.checkpoint.empty() ? newest_whole_checkpoint(run).folder : fs::path(request.checkpoint);
+        require_whole(checkpoint);
         const LoadedGenerator loaded = load_generator(checkpoint, config, request.weights, device);
         const Origin origin{run.name(), config_hash(config), loaded.weights, loaded.step, request.alpha};
         PictureSampler sampler(*loaded.network);

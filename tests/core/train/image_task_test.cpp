@@ -5,10 +5,13 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
+#include "core/base/file.h"
+#include "core/base/hash.h"
 #include "core/config/config_io.h"
 #include "core/data/dataset.h"
 #include "core/data/pixels.h"
 #include "core/eval/image_metrics.h"
+#include "core/session/session.h"
 #include "core/store/atlas.h"
 #include "core/train/task.h"
 #include "tests/support/job_fixture.h"
@@ -144,6 +147,46 @@ TEST(ImageTask, AStopEndsAnEvaluation) {
     Trial trial(small_digits());
     trial.fixture.stop.request_stop();
     EXPECT_THROW((void)trial.task->evaluate(trial.task->model(), 0, trial.fixture.context), Error);
+}
+
+// Trains in a project of its own and returns the run folder.
+fs::path train_in(const fs::path& project, const std::vector<std::string>& assignments) {
+    JobSpec spec =
+        small_digits({"optimizer.schedule=constant", "optimizer.warmup_steps=0", "preview.every_steps=100",
+                      "log.eval_every_steps=100", "checkpoint.every_steps=3"});
+    for (const std::string& assignment : assignments) {
+        apply_assignment(spec.config, assignment);
+    }
+    Session session(project, standard_jobs());
+    const JobInfo info = session.wait_finished(session.enqueue(spec));
+    EXPECT_EQ(info.state, JobState::kDone) << info.error.text();
+    return project / "runs" / info.run;
+}
+
+TEST(ImageTask, AContinuedRunEndsInTheSameBytes) {
+    const TempFolder folder;
+    const fs::path whole = train_in(folder.path() / "whole", {"train.total_steps=6"});
+    const fs::path project = folder.path() / "parts";
+    const fs::path parts = train_in(project, {"train.total_steps=3"});
+    SampleSheet later;
+    later.step = 5;
+    later.rows = later.columns = later.tile_width = later.tile_height = 1;
+    later.classes = later.seeds = {0};
+    later.tiles = std::make_shared<ImageRgb8>(ImageRgb8{1, 1, {0, 0, 0}});
+    write_atlas(parts, later);
+    {
+        Session session(project, standard_jobs());
+        const JobInfo info =
+            session.wait_finished(session.continue_run(parts.string(), {"train.total_steps=6"}));
+        ASSERT_EQ(info.state, JobState::kDone) << info.error.text();
+    }
+    const fs::path last = fs::path("checkpoints") / "step_00000006";
+    for (const char* file : {"model.safetensors", "ema_0.99.safetensors", "optimizer.safetensors"}) {
+        EXPECT_EQ(sha256_file(whole / last / file), sha256_file(parts / last / file)) << file;
+    }
+    for (const AtlasRef& sheet : list_atlases(parts)) {
+        EXPECT_NE(sheet.step, 5) << "sheets after the checkpoint belong to the abandoned steps";
+    }
 }
 
 // Real training pictures must look like real ones, and a constant picture must have no diversity.
