@@ -150,7 +150,7 @@ void MainWindow::buildDocks() {
 
 void MainWindow::restoreWindow() {
     resize(kDefaultSize);
-    resizeDocks({runs_dock_, inspector_dock_}, {416, 280}, Qt::Horizontal);
+    resizeDocks({runs_dock_, inspector_dock_}, {360, 264}, Qt::Horizontal);
     resizeDocks({jobs_dock_, log_dock_}, {880, 640}, Qt::Horizontal);
     resizeDocks({jobs_dock_}, {208}, Qt::Vertical);
     default_layout_ = saveState(Settings::kLayoutVersion);
@@ -197,6 +197,13 @@ void MainWindow::applyLayout(ActionId layout) {
     runs_wanted_ = true;
     const bool toy = focus_.info() && focus_.info()->spec.config.run.task == Task::kToy;
     showWorkspace(!train ? ActionId::kGallery : toy ? ActionId::kToyLab : ActionId::kMonitor);
+}
+
+void MainWindow::changeEvent(QEvent* event) {
+    QMainWindow::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && monitor_ != nullptr) {
+        browser_.updateMonitor();  // run colours differ between the themes
+    }
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

@@ -70,6 +70,7 @@ public:
     [[nodiscard]] QWidget* panel(ActionId workspace) const { return pages_.at(workspace); }
 
 protected:
+    void changeEvent(QEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;

@@ -136,6 +136,8 @@ void MainWindow::connectRuns() {
     });
     const auto focus = [this] { monitor_->setFocusedJob(focus_.info().value_or(JobInfo{})); };
     connect(&focus_, &JobFocus::focusChanged, this, focus);
+    connect(&bridge_, &SessionBridge::stateChanged, this, focus);
+    connect(&bridge_, &SessionBridge::jobFinished, this, focus);
     focus();
 }
 

@@ -1,11 +1,18 @@
 #include "app/gui/run_browser.h"
 
+#include <QHeaderView>
+#include <QTreeView>
 #include <algorithm>
 
 #include "widgets/panels/monitor.h"
 #include "widgets/panels/runs.h"
 
 namespace drift {
+namespace {
+
+constexpr int kStepWidth = 72;  // the dock is narrow: names matter more than the total of steps
+
+}  // namespace
 
 RunBrowser::RunBrowser(SessionBridge& bridge, QObject* parent)
     : QObject(parent), bridge_(bridge), source_(bridge.project() / "runs") {
@@ -35,6 +42,7 @@ MonitorPanel* RunBrowser::makeMonitor(QWidget* parent) {
 
 RunsPanel* RunBrowser::makeRuns(QWidget* parent) {
     runs_ = new RunsPanel(model_, bridge_.project() / "runs", parent);
+    runs_->view()->header()->resizeSection(RunListModel::kStep, kStepWidth);
     connect(runs_, &RunsPanel::message, this, &RunBrowser::message);
     connect(runs_, &RunsPanel::continueRequested, &bridge_,
             [this](const QString& run) { bridge_.continueRun(run.toStdString()); });

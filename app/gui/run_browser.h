@@ -30,6 +30,8 @@ public:
     void refresh();
     // Checks this run and scrolls to it.
     void reveal(const QString& run, bool only);
+    // Hands the shown runs with their present colours to the monitor.
+    void updateMonitor();
     [[nodiscard]] RunListModel& model() { return model_; }
     [[nodiscard]] const StoredSeriesSource& source() const { return source_; }
     [[nodiscard]] int shownRuns() const;
@@ -43,7 +45,6 @@ private:
     void onState(const StateChanged& event);
     void onStep(const StepReport& report);
     void onEval(const EvalReport& report);
-    void updateMonitor();
     void removeRuns(const QStringList& folders);
     void restoreRuns(const QStringList& folders);
     [[nodiscard]] bool normalizesForces(const std::string& folder);

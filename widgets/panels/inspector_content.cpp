@@ -18,10 +18,10 @@ QString text(const std::string& s) {
     return QString::fromStdString(s);
 }
 
-// "2026-05-01T12:34:56.789Z" -> "2026-05-01 12:34:56 UTC"
+// "2026-05-01T12:34:56.789Z" -> "2026-05-01 12:34 UTC"
 QString timeText(const std::string& utc) {
     return utc.size() < 19 ? text(utc)
-                           : text(utc.substr(0, 10)) + QLatin1Char(' ') + text(utc.substr(11, 8)) +
+                           : text(utc.substr(0, 10)) + QLatin1Char(' ') + text(utc.substr(11, 5)) +
                                  QStringLiteral(" UTC");
 }
 
@@ -48,7 +48,7 @@ QString changedOptions(const RunConfig& config) {
     }
     return lines.isEmpty() ? QString()
                            : QStringLiteral("<b>%1</b><table cellspacing='0'>%2</table>")
-                                 .arg(tr("Options that differ from the defaults"), lines.join(QString()));
+                                 .arg(tr("Not at their defaults"), lines.join(QString()));
 }
 
 }  // namespace
