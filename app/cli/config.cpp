@@ -23,11 +23,6 @@ struct Choices {
 };
 using ChoicesPtr = std::shared_ptr<Choices>;
 
-// Names of files and values may hold bytes that are no UTF-8.
-void print_json(const Json& object) {
-    print_json(object);
-}
-
 constexpr const char* kTargetHelp = "Preset name, YAML or JSON file, or run folder";
 
 // Unlike resolve_config this does not insist on a valid result: these commands explain what is wrong.
