@@ -32,6 +32,10 @@ void print(std::string_view text) {
     std::cout << text << '\n';
 }
 
+void print_json(const nlohmann::ordered_json& object) {
+    print(object.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+}
+
 void print_table(const std::vector<std::vector<std::string>>& rows) {
     std::vector<std::size_t> widths;
     for (const auto& row : rows) {
