@@ -24,7 +24,7 @@ protected:
         Session session(project(), test::fake_jobs());
         JobSpec spec = test::fake_spec(60, 25);
         spec.config.run.name = "first";
-        spec.config.optimizer.learning_rate = 0.004;
+        spec.config.optimizer.learning_rate = 0.003;
         first_ = session.wait_finished(session.enqueue(spec)).run;
         spec.config.run.name = "second";
         second_ = session.wait_finished(session.enqueue(spec)).run;
@@ -79,7 +79,7 @@ TEST_F(RunsCommand, ShowsOptionsLastValuesAndCheckpoints) {
     EXPECT_TRUE(shown["damage"].empty());
     bool found = false;
     for (const json& change : shown["changes"]) {
-        found = found || (change["key"] == "optimizer.learning_rate" && change["value"] == "0.004");
+        found = found || (change["key"] == "optimizer.learning_rate" && change["value"] == "0.003");
     }
     EXPECT_TRUE(found) << shown["changes"];
     const ProgramResult text = drift({"show", "last"});

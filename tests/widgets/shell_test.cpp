@@ -172,6 +172,7 @@ TEST_F(MainWindowTest, SafeModeIgnoresTheSavedLayoutAndLeavesIt) {
 }
 
 TEST_F(MainWindowTest, FirstStartQueuesTheQuickStartOnceAndOnlyOnce) {
+    session->pause_all();  // jobs without tensors would be done before the window closes
     open(true);
     EXPECT_EQ(window->bridge().jobs().size(), 2U);
     EXPECT_EQ(window->bridge().jobs().front().spec.preset, "two_gaussians");
@@ -181,7 +182,7 @@ TEST_F(MainWindowTest, FirstStartQueuesTheQuickStartOnceAndOnlyOnce) {
     reopen();
     open(true);
     EXPECT_EQ(window->bridge().jobs().size(), 2U);
-    // The digits were still queued: held until the user says so, never started by themselves.
+    // Both were still queued: held until the user says so, never started by themselves.
     EXPECT_FALSE(window->bridge().hasActiveJob());
     EXPECT_TRUE(window->banners().isShown(QStringLiteral("held")));
 }
