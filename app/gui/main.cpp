@@ -56,12 +56,43 @@ int runWindows(QApplication& app, const AppOptions& options) {
     }
 }
 
+// Qt aborts without a display. Pictures and texts need none; a window does, and that is said in one sentence.
+bool displayReady(int argc, char** argv) {
+#if defined(__linux__)
+    for (const char* name : {"QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY"}) {
+        if (qEnvironmentVariableIsSet(name)) {
+            return true;
+        }
+    }
+    for (int i = 1; i < argc; ++i) {
+        const QLatin1String word(argv[i]);
+        for (const char* windowless : {"--tour", "--help", "-h", "--version", "-v"}) {
+            if (word.startsWith(QLatin1String(windowless))) {
+                qputenv("QT_QPA_PLATFORM", "offscreen");
+                return true;
+            }
+        }
+    }
+    return false;
+#else
+    (void)argc;
+    (void)argv;
+    return true;
+#endif
+}
+
 }  // namespace
 }  // namespace drift
 
 int main(int argc, char** argv) {
     drift::prepare_process(argc, argv);
     drift::init_logging(drift::LogLevel::kInfo);
+    if (!drift::displayReady(argc, argv)) {
+        std::cerr
+            << "drift-workbench: there is no display here (DISPLAY and WAYLAND_DISPLAY are not set)\n"
+               "to do: run 'drift demo' for the quick-start without a window, or start it on a desktop\n";
+        return 1;
+    }
     QApplication app(argc, argv);
     QApplication::setApplicationName(QStringLiteral("drift-workbench"));
     QApplication::setOrganizationName(QStringLiteral("DriftWorkbench"));
