@@ -68,7 +68,15 @@ MainWindow::MainWindow(Session& session, Settings& settings, const AppOptions& o
     inspectFocus();
 }
 
-MainWindow::~MainWindow() = default;
+MainWindow::~MainWindow() {
+    // Widgets and docks go after the members; what they emit on the way must not reach a window that is half
+    // gone.
+    for (QObject* child : findChildren<QObject*>()) {
+        child->disconnect(this);
+    }
+    bridge_.disconnect(this);
+    focus_.disconnect(this);
+}
 
 void MainWindow::buildWorkspaces() {
     auto* center = new QWidget(this);

@@ -34,7 +34,7 @@ constexpr std::size_t kLeastColours = 12;
 RunConfig shortToy() {
     RunConfig config = preset("two_gaussians");
     config.run.name = "two gaussians";
-    config.train.total_steps = 400;
+    config.train.total_steps = 600;
     config.preview.every_steps = 20;
     config.log.every_steps = 5;
     config.log.eval_every_steps = 100;
@@ -46,7 +46,7 @@ RunConfig shortToy() {
 RunConfig shortDigits() {
     RunConfig config = preset("digits");
     config.run.name = "digits";
-    config.train.total_steps = 60;
+    config.train.total_steps = 300;
     config.preview.every_steps = 20;
     config.log.every_steps = 2;
     config.log.eval_every_steps = 30;
