@@ -5,23 +5,12 @@
 
 #include "core/base/error.h"
 #include "core/config/option.h"
+#include "tests/support/error_of.h"
 
 namespace drift {
 namespace {
 
 using testing::HasSubstr;
-
-// The error `action` throws; a test failure when it does not.
-template <class Action>
-ErrorInfo error_of(Action&& action) {
-    try {
-        action();
-    } catch (const Error& error) {
-        return error.info();
-    }
-    ADD_FAILURE() << "expected an Error";
-    return {};
-}
 
 std::string yaml_message(const std::string& text) {
     return error_of([&] { (void)config_from_yaml(text, "run.yaml"); }).text();

@@ -8,6 +8,7 @@
 #include <csignal>
 
 #include "core/store/scalars.h"
+#include "tests/support/error_of.h"
 #include "tests/support/fake_job.h"
 #include "tests/support/temp_folder.h"
 
@@ -19,17 +20,6 @@ using test::fake_spec;
 using testing::HasSubstr;
 
 constexpr std::int64_t kForever = 1000000000;
-
-template <class Action>
-ErrorInfo error_of(Action&& action) {
-    try {
-        action();
-    } catch (const Error& error) {
-        return error.info();
-    }
-    ADD_FAILURE() << "no error";
-    return {};
-}
 
 // A child that trains until it is killed; `reached` says how far it must be before that.
 void train_and_kill(const fs::path& project, std::int64_t reached, std::int64_t save_every) {

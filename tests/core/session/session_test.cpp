@@ -9,6 +9,7 @@
 #include <map>
 
 #include "core/store/scalars.h"
+#include "tests/support/error_of.h"
 #include "tests/support/fake_job.h"
 #include "tests/support/temp_folder.h"
 
@@ -44,17 +45,6 @@ JobInfo wait_until(Session& session, JobId id, Wanted wanted, std::vector<Event>
 
 JobInfo wait_for_step(Session& session, JobId id, std::int64_t step) {
     return wait_until(session, id, [&](const JobInfo& info) { return info.step >= step; });
-}
-
-template <class Action>
-ErrorInfo error_of(Action&& action) {
-    try {
-        action();
-    } catch (const Error& error) {
-        return error.info();
-    }
-    ADD_FAILURE() << "no error";
-    return {};
 }
 
 std::vector<std::string> state_words(const std::vector<Event>& events, JobId id) {

@@ -10,6 +10,7 @@
 #include "core/base/clock.h"
 #include "core/base/file.h"
 #include "core/store/provenance.h"
+#include "tests/support/error_of.h"
 #include "tests/support/temp_folder.h"
 
 namespace drift {
@@ -25,17 +26,6 @@ RunDir add_run(const fs::path& project, const std::string& id, const std::string
     manifest.id = id;
     manifest.created = created;
     return RunDir::create(project, config, manifest);
-}
-
-template <class Action>
-ErrorInfo error_of(Action&& action) {
-    try {
-        action();
-    } catch (const Error& error) {
-        return error.info();
-    }
-    ADD_FAILURE() << "no error";
-    return {};
 }
 
 TEST(Project, RunsAreListedNewestFirstAndFollowTheFolders) {

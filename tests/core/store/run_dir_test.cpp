@@ -7,6 +7,7 @@
 #include "core/config/config_io.h"
 #include "core/store/provenance.h"
 #include "core/store/scalars.h"
+#include "tests/support/error_of.h"
 #include "tests/support/fake_job.h"
 #include "tests/support/temp_folder.h"
 
@@ -24,17 +25,6 @@ RunDir make_run(const fs::path& project, const std::string& name = "My first run
     RunManifest manifest = make_manifest(config, "cpu");
     manifest.preset = "two_gaussians";
     return RunDir::create(project, config, manifest);
-}
-
-template <class Action>
-ErrorInfo error_of(Action&& action) {
-    try {
-        action();
-    } catch (const Error& error) {
-        return error.info();
-    }
-    ADD_FAILURE() << "no error";
-    return {};
 }
 
 TEST(RunDir, ANewRunIsCompleteAndNamedByTimeSlugAndId) {
