@@ -107,11 +107,7 @@ void GalleryPanel::setRun(const std::filesystem::path& folder, const QString& na
     }
     newest_.reset();
     sheet_->select(-1, -1);
-    recorded_ = list_atlases(folder);
-    std::vector<std::int64_t> steps;
-    for (const AtlasRef& ref : recorded_) {
-        steps.push_back(ref.step);
-    }
+    std::vector<std::int64_t> steps = listSheets();
     const bool any = !steps.empty();
     empty_text_->setText(job != 0 ? tr("The first sheet appears after preview.every_steps training steps.")
                                   : tr("This run has recorded no sample sheets."));
@@ -121,6 +117,15 @@ void GalleryPanel::setRun(const std::filesystem::path& folder, const QString& na
     export_sheet_->setEnabled(any);
     export_tile_->setEnabled(false);
     scrubber_->setSteps(std::move(steps));
+}
+
+std::vector<std::int64_t> GalleryPanel::listSheets() {
+    recorded_ = list_atlases(folder_);
+    std::vector<std::int64_t> steps;
+    for (const AtlasRef& ref : recorded_) {
+        steps.push_back(ref.step);
+    }
+    return steps;
 }
 
 void GalleryPanel::clearRun() {
@@ -148,12 +153,7 @@ void GalleryPanel::onSamples(const SamplesReady& samples) {
     empty_->hide();
     scroll_->show();
     export_sheet_->setEnabled(true);
-    recorded_ = list_atlases(folder_);
-    std::vector<std::int64_t> steps;
-    for (const AtlasRef& ref : recorded_) {
-        steps.push_back(ref.step);
-    }
-    scrubber_->setSteps(std::move(steps));
+    scrubber_->setSteps(listSheets());
 }
 
 void GalleryPanel::onJobState(JobId job, JobState state) {

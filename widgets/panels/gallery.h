@@ -57,6 +57,8 @@ protected:
 
 private:
     void makeHeader(QWidget* into);
+    // Reads the run's sheets from disk anew; their steps in order.
+    std::vector<std::int64_t> listSheets();
     void showIndex(int index);
     void selectionChanged();
     void moveSelection(int rows, int columns);
