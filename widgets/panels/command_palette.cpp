@@ -49,8 +49,14 @@ public:
         painter->save();
         painter->setFont(theme::font(theme::TextSize::kSmall));
         painter->setPen(theme::colors().muted);
-        painter->drawText(option.rect.adjusted(0, 0, -theme::kGroupGap, 0), Qt::AlignRight | Qt::AlignVCenter,
-                          index.data(kHintRole).toString());
+        // The title keeps its place; a long hint gives way.
+        const QString title = index.data(Qt::DisplayRole).toString();
+        const int taken = option.decorationSize.width() + option.fontMetrics.horizontalAdvance(title) +
+                          3 * theme::kGroupGap;
+        const QRect room = option.rect.adjusted(taken, 0, -theme::kGroupGap, 0);
+        painter->drawText(room, Qt::AlignRight | Qt::AlignVCenter,
+                          painter->fontMetrics().elidedText(index.data(kHintRole).toString(), Qt::ElideRight,
+                                                            room.width()));
         painter->restore();
     }
     QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override {
