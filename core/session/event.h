@@ -66,12 +66,18 @@ struct StepReport {
 // One look at a 2-D toy. All positions in data units, x then y.
 struct ToyFrame {
     std::int64_t step = 0;
-    std::vector<float> data;        // [N, 2] target points, the same for the whole run
-    std::vector<float> gen;         // [M, 2] points of fixed noise
-    std::vector<float> gen_field;   // [M, 2] where each goes: V in data units
-    std::vector<float> grid;        // [K, 2] positions of a fixed grid
-    std::vector<float> grid_field;  // [K, 2]
-    float axis_min[2] = {-4, -4};   // fixed for the run
+    std::vector<float> data;               // [N, 2] target points, the same for the whole run
+    std::vector<std::int32_t> data_class;  // [N], empty: one class
+    std::vector<float> gen;                // [M, 2] points of fixed noise
+    std::vector<std::int32_t> gen_class;   // [M], empty: one class
+    std::vector<float> gen_alpha;          // [M] guidance strength, empty: 1 everywhere
+    std::vector<float> noise;              // [M, 2] first two coordinates of the noise behind `gen`
+    std::vector<float> lattice;            // [rows * columns, 2] where a regular lattice of noise ends up
+    std::int32_t lattice_columns = 0;      // 0: no lattice
+    std::vector<float> gen_field;          // [M, 2] where each goes: V in data units
+    std::vector<float> grid;               // [K, 2] positions of a fixed grid
+    std::vector<float> grid_field;         // [K, 2]
+    float axis_min[2] = {-4, -4};          // fixed for the run
     float axis_max[2] = {4, 4};
 };
 struct FieldFrame {
@@ -109,6 +115,18 @@ struct CheckpointSaved {
     double seconds = 0;
 };
 
+// A detector of collapse, divergence and the like spoke up; also a mark of kind "alarm" on the curves.
+struct AlarmRaised {
+    JobId job = 0;
+    std::int64_t step = 0;
+    std::string kind;  // "nan", "divergence", "collapse", "plateau"
+    std::string key;   // the series that showed it
+    std::string text;  // what was seen
+    std::string what_to_do;
+    bool paused = false;      // the run was paused for it
+    bool checkpoint = false;  // a checkpoint was written for it
+};
+
 // A live edit, written into the run's history and marked on the curves.
 struct ConfigEdited {
     JobId job = 0;
@@ -135,7 +153,7 @@ struct JobFinished {
 struct JobListChanged {};
 
 using Event = std::variant<StateChanged, PhaseChanged, StepReport, FieldFrame, SamplesReady, EvalReport,
-                           CheckpointSaved, ConfigEdited, LogLine, JobFinished, JobListChanged>;
+                           CheckpointSaved, AlarmRaised, ConfigEdited, LogLine, JobFinished, JobListChanged>;
 
 class EventSink {
 public:

@@ -59,6 +59,7 @@ void SessionBridge::dispatch(const Event& event) {
         void operator()(const SamplesReady& e) const { Q_EMIT bridge.samplesReady(e); }
         void operator()(const EvalReport& e) const { Q_EMIT bridge.evalReported(e); }
         void operator()(const CheckpointSaved& e) const { Q_EMIT bridge.checkpointSaved(e); }
+        void operator()(const AlarmRaised& e) const { Q_EMIT bridge.alarmRaised(e); }
         void operator()(const ConfigEdited& e) const { Q_EMIT bridge.configEdited(e); }
         void operator()(const LogLine& e) const { Q_EMIT bridge.logLine(e); }
         void operator()(const JobFinished& e) const { Q_EMIT bridge.jobFinished(e); }

@@ -64,6 +64,7 @@ Q_SIGNALS:
     void samplesReady(const drift::SamplesReady& event);
     void evalReported(const drift::EvalReport& event);
     void checkpointSaved(const drift::CheckpointSaved& event);
+    void alarmRaised(const drift::AlarmRaised& event);
     void configEdited(const drift::ConfigEdited& event);
     void logLine(const drift::LogLine& event);
     void jobFinished(const drift::JobFinished& event);

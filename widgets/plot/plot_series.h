@@ -20,8 +20,9 @@ struct PlotSeries {
     QColor color;
     double width = 1.75;  // logical pixels
     MarkerShape marker = MarkerShape::kCircle;
-    bool reference = false;  // a floor or limit: thin, never smoothed
-    bool smoothable = true;  // false: too few or too smooth points for an average
+    std::string low_key, high_key;  // both set: a band between these two keys of the same run behind the line
+    bool reference = false;         // a floor or limit: thin, never smoothed
+    bool smoothable = true;         // false: too few or too smooth points for an average
 };
 
 struct PlotOptions {
