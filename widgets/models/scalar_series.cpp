@@ -243,6 +243,7 @@ void MemorySeriesSource::add_mark(const std::string& run, const ScalarMark& mark
 
 void MemorySeriesSource::forget(const std::string& run) {
     runs_.erase(run);
+    ++generations_[run];
     ++next_version_;
 }
 
@@ -315,6 +316,23 @@ std::optional<Extent> MemorySeriesSource::extent(const std::string& run, const s
 double MemorySeriesSource::spacing(const std::string& run, const std::string& key, XAxis axis) {
     const Series* series = find(run, key, axis);
     return series ? series->spacing() : 0.0;
+}
+
+std::vector<ScalarBucket> MemorySeriesSource::entries_after(const std::string& run, const std::string& key,
+                                                            XAxis axis, double after) {
+    const Series* series = find(run, key, axis);
+    if (!series) {
+        return {};
+    }
+    const auto& base = series->base();
+    const auto first = std::partition_point(
+        base.begin(), base.end(), [after](const ScalarBucket& entry) { return entry.x_last <= after; });
+    return {first, base.end()};
+}
+
+std::uint64_t MemorySeriesSource::generation(const std::string& run) const {
+    const auto found = generations_.find(run);
+    return found == generations_.end() ? 0 : found->second;
 }
 
 std::uint64_t MemorySeriesSource::version(const std::string& run) const {

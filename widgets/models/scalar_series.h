@@ -103,8 +103,14 @@ public:
     [[nodiscard]] virtual std::optional<Extent> extent(const std::string& run, const std::string& key,
                                                        XAxis axis) = 0;
     [[nodiscard]] virtual double spacing(const std::string& run, const std::string& key, XAxis axis) = 0;
+    // What is in memory of one curve, finest first, from the first entry that ends after `after`.
+    [[nodiscard]] virtual std::vector<ScalarBucket> entries_after(const std::string& run,
+                                                                  const std::string& key, XAxis axis,
+                                                                  double after) = 0;
     // Grows with every change of the run's data; charts redraw only when it did.
     [[nodiscard]] virtual std::uint64_t version(const std::string& run) const = 0;
+    // Differs when curves changed otherwise than by points at their end: who follows them starts over.
+    [[nodiscard]] virtual std::uint64_t generation(const std::string& run) const = 0;
 };
 
 // Curves that live in memory only; the base of stored_series, and the whole source where nothing is on disk.
@@ -130,7 +136,10 @@ public:
     [[nodiscard]] std::optional<Extent> extent(const std::string& run, const std::string& key,
                                                XAxis axis) override;
     [[nodiscard]] double spacing(const std::string& run, const std::string& key, XAxis axis) override;
+    [[nodiscard]] std::vector<ScalarBucket> entries_after(const std::string& run, const std::string& key,
+                                                          XAxis axis, double after) override;
     [[nodiscard]] std::uint64_t version(const std::string& run) const override;
+    [[nodiscard]] std::uint64_t generation(const std::string& run) const override;
 
 protected:
     // step -> images, seconds: places marks, which only know their step.
@@ -149,6 +158,7 @@ protected:
 
 private:
     std::map<std::string, RunData> runs_;
+    std::map<std::string, std::uint64_t> generations_;  // outlives forget()
     std::uint64_t next_version_ = 0;
     friend class StoredSeriesSource;
 };

@@ -192,6 +192,7 @@ void StoredSeriesSource::take(const Answer& answer) {
         details_[id] = {answer.range, answer.buckets};
     } else if (answer.kind == Answer::Kind::kSeries) {
         data(id.run).series[id.key][static_cast<std::size_t>(id.axis)].adopt(answer.buckets);
+        ++generations_[id.run];
     } else {
         RunData& target = data(id.run);
         for (const std::string& key : answer.keys) {
@@ -283,6 +284,12 @@ std::vector<SmoothPoint> StoredSeriesSource::smoothed(const std::string& run, co
 std::optional<Extent> StoredSeriesSource::extent(const std::string& run, const std::string& key, XAxis axis) {
     want({run, key, axis});
     return MemorySeriesSource::extent(run, key, axis);
+}
+
+std::vector<ScalarBucket> StoredSeriesSource::entries_after(const std::string& run, const std::string& key,
+                                                            XAxis axis, double after) {
+    want({run, key, axis});
+    return MemorySeriesSource::entries_after(run, key, axis, after);
 }
 
 std::optional<double> StoredSeriesSource::last(const std::string& run, const std::string& key) {

@@ -40,6 +40,8 @@ public:
     [[nodiscard]] std::optional<Extent> extent(const std::string& run, const std::string& key,
                                                XAxis axis) override;
     [[nodiscard]] std::optional<double> last(const std::string& run, const std::string& key) override;
+    [[nodiscard]] std::vector<ScalarBucket> entries_after(const std::string& run, const std::string& key,
+                                                          XAxis axis, double after) override;
     [[nodiscard]] bool idle() const { return pending_ == 0; }  // nothing requested is still on its way
 
 Q_SIGNALS:
