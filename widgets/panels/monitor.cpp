@@ -216,6 +216,8 @@ void MonitorPanel::applyOptions() {
         const auto log = log_choice_.find(chart.spec.id);
         options.log_y = log != log_choice_.end() ? log->second : chart.spec.log_y;
         options.log_x = chart.plot->options().log_x;
+        options.clip_outliers = chart.plot->options().clip_outliers;
+        options.show_marks = chart.plot->options().show_marks;
         options.from_zero = chart.spec.from_zero;
         chart.plot->setOptions(options);
     }
