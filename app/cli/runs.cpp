@@ -9,6 +9,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/output.h"
 #include "app/cli/run_export.h"
+#include "app/cli/runs_curves.h"
 #include "app/cli/runs_query.h"
 #include "app/cli/train_report.h"
 #include "core/base/clock.h"
@@ -285,6 +286,8 @@ void add_runs(CLI::App& app, Globals& globals) {
     export_command->callback([name, request, &globals] {
         export_run(open_for_looking(globals).find_run_folder(*name), *request, globals);
     });
+
+    add_runs_curves(*runs, globals);
 
     auto names = std::make_shared<std::vector<std::string>>();
     CLI::App* remove_command = add(runs, globals, "remove", "Move runs to the project's trash");

@@ -189,9 +189,10 @@ std::vector<ScalarBucket> DerivedSeriesSource::buckets(const std::string& run, c
 }
 
 std::vector<SmoothPoint> DerivedSeriesSource::smoothed(const std::string& run, const std::string& key,
-                                                       XAxis axis, double x0, double x1, double half_life) {
+                                                       XAxis axis, double x0, double x1,
+                                                       const Smoothing& smoothing) {
     const Series* series = derived(run, key, axis);
-    return series ? series->smoothed(x0, x1, half_life) : inner_.smoothed(run, key, axis, x0, x1, half_life);
+    return series ? series->smoothed(x0, x1, smoothing) : inner_.smoothed(run, key, axis, x0, x1, smoothing);
 }
 
 std::vector<SeriesMark> DerivedSeriesSource::marks(const std::string& run, XAxis axis) {
@@ -212,6 +213,10 @@ std::optional<Extent> DerivedSeriesSource::extent(const std::string& run, const 
 double DerivedSeriesSource::spacing(const std::string& run, const std::string& key, XAxis axis) {
     const Series* series = derived(run, key, axis);
     return series ? series->spacing() : inner_.spacing(run, key, axis);
+}
+
+std::optional<std::int64_t> DerivedSeriesSource::step_at(const std::string& run, XAxis axis, double x) {
+    return groups_.count(run) > 0 ? SeriesSource::step_at(run, axis, x) : inner_.step_at(run, axis, x);
 }
 
 std::vector<ScalarBucket> DerivedSeriesSource::entries_after(const std::string& run, const std::string& key,

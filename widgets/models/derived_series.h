@@ -47,12 +47,13 @@ public:
                                                     std::size_t max_points) override;
     [[nodiscard]] std::vector<SmoothPoint> smoothed(const std::string& run, const std::string& key,
                                                     XAxis axis, double x0, double x1,
-                                                    double half_life) override;
+                                                    const Smoothing& smoothing) override;
     [[nodiscard]] std::vector<SeriesMark> marks(const std::string& run, XAxis axis) override;
     [[nodiscard]] std::optional<double> last(const std::string& run, const std::string& key) override;
     [[nodiscard]] std::optional<Extent> extent(const std::string& run, const std::string& key,
                                                XAxis axis) override;
     [[nodiscard]] double spacing(const std::string& run, const std::string& key, XAxis axis) override;
+    [[nodiscard]] std::optional<std::int64_t> step_at(const std::string& run, XAxis axis, double x) override;
     [[nodiscard]] std::vector<ScalarBucket> entries_after(const std::string& run, const std::string& key,
                                                           XAxis axis, double after) override;
     [[nodiscard]] std::uint64_t version(const std::string& run) const override;

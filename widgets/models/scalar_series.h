@@ -26,11 +26,22 @@ struct SmoothPoint {
     double x = 0, y = 0;
 };
 
+// What the half-life of a running average counts: logged points, or the unit of the x axis.
+enum class SmoothUnit { kPoints, kAxis };
+struct Smoothing {
+    double half_life = 0;  // <= 0: off
+    SmoothUnit unit = SmoothUnit::kPoints;
+    // NOLINTNEXTLINE(google-explicit-constructor): a bare number is a half-life in points.
+    Smoothing(double half_life_in = 0, SmoothUnit unit_in = SmoothUnit::kPoints)
+        : half_life(half_life_in), unit(unit_in) {}
+    bool operator==(const Smoothing&) const = default;
+};
+
 // A mark on the curves, placed on the x axis that was asked for.
 struct SeriesMark {
     double x = 0;
     std::int64_t step = 0;
-    std::string kind;  // "checkpoint", "resume", "edit", "evaluation", "alarm"
+    std::string kind;  // "checkpoint", "resume", "edit", "evaluation", "fork", "alarm"
     std::string text;
 };
 
@@ -59,8 +70,9 @@ public:
     // `max_points`.
     [[nodiscard]] std::vector<ScalarBucket> buckets(double x0, double x1, std::size_t max_points) const;
     // Debiased exponential average over the whole base, then cut to [x0, x1]: what it says at x depends
-    // neither on zoom nor on what came later. `half_life` counts logged points (> 0).
-    [[nodiscard]] std::vector<SmoothPoint> smoothed(double x0, double x1, double half_life) const;
+    // neither on zoom nor on what came later, and a constant stays exactly that constant.
+    // REQUIRES: smoothing.half_life > 0.
+    [[nodiscard]] std::vector<SmoothPoint> smoothed(double x0, double x1, const Smoothing& smoothing) const;
 
     [[nodiscard]] std::optional<double> last() const;  // newest finite value
     [[nodiscard]] std::optional<Extent> extent() const;
@@ -72,16 +84,16 @@ private:
     void rebuild(const std::vector<ScalarBucket>& base);
     void push(const ScalarBucket& entry);
     void merge_into_last(const ScalarBucket& entry);
-    void extend_smooth(double half_life) const;
+    void extend_smooth(const Smoothing& smoothing) const;
 
     std::vector<std::vector<ScalarBucket>> levels_{1};
     std::int64_t points_ = 0;
     std::int64_t entry_points_ = 1;  // points of a full base entry
     struct Smooth {
-        double half_life = 0, sum = 0,
-               weight = 0;           // sums over all entries but the last, which may still grow
-        std::vector<double> values;  // of those entries
-        double last = 0;             // of the last one
+        Smoothing kind;
+        double mean = 0, weight = 0, x = 0;  // after all entries but the last, which may still grow
+        std::vector<double> values;          // of those entries
+        double last = 0;                     // of the last one
     };
     mutable Smooth smooth_;
 };
@@ -97,7 +109,7 @@ public:
                                                             std::size_t max_points) = 0;
     [[nodiscard]] virtual std::vector<SmoothPoint> smoothed(const std::string& run, const std::string& key,
                                                             XAxis axis, double x0, double x1,
-                                                            double half_life) = 0;
+                                                            const Smoothing& smoothing) = 0;
     [[nodiscard]] virtual std::vector<SeriesMark> marks(const std::string& run, XAxis axis) = 0;
     [[nodiscard]] virtual std::optional<double> last(const std::string& run, const std::string& key) = 0;
     [[nodiscard]] virtual std::optional<Extent> extent(const std::string& run, const std::string& key,
@@ -107,6 +119,8 @@ public:
     [[nodiscard]] virtual std::vector<ScalarBucket> entries_after(const std::string& run,
                                                                   const std::string& key, XAxis axis,
                                                                   double after) = 0;
+    // The logged step nearest before or at `x`; nullopt when the run has no such step.
+    [[nodiscard]] virtual std::optional<std::int64_t> step_at(const std::string& run, XAxis axis, double x);
     // Grows with every change of the run's data; charts redraw only when it did.
     [[nodiscard]] virtual std::uint64_t version(const std::string& run) const = 0;
     // Differs when curves changed otherwise than by points at their end: who follows them starts over.
@@ -130,7 +144,7 @@ public:
                                                     std::size_t max_points) override;
     [[nodiscard]] std::vector<SmoothPoint> smoothed(const std::string& run, const std::string& key,
                                                     XAxis axis, double x0, double x1,
-                                                    double half_life) override;
+                                                    const Smoothing& smoothing) override;
     [[nodiscard]] std::vector<SeriesMark> marks(const std::string& run, XAxis axis) override;
     [[nodiscard]] std::optional<double> last(const std::string& run, const std::string& key) override;
     [[nodiscard]] std::optional<Extent> extent(const std::string& run, const std::string& key,
@@ -138,6 +152,7 @@ public:
     [[nodiscard]] double spacing(const std::string& run, const std::string& key, XAxis axis) override;
     [[nodiscard]] std::vector<ScalarBucket> entries_after(const std::string& run, const std::string& key,
                                                           XAxis axis, double after) override;
+    [[nodiscard]] std::optional<std::int64_t> step_at(const std::string& run, XAxis axis, double x) override;
     [[nodiscard]] std::uint64_t version(const std::string& run) const override;
     [[nodiscard]] std::uint64_t generation(const std::string& run) const override;
 

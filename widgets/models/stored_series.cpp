@@ -276,9 +276,10 @@ std::vector<ScalarBucket> StoredSeriesSource::buckets(const std::string& run, co
 }
 
 std::vector<SmoothPoint> StoredSeriesSource::smoothed(const std::string& run, const std::string& key,
-                                                      XAxis axis, double x0, double x1, double half_life) {
+                                                      XAxis axis, double x0, double x1,
+                                                      const Smoothing& smoothing) {
     want({run, key, axis});
-    return MemorySeriesSource::smoothed(run, key, axis, x0, x1, half_life);
+    return MemorySeriesSource::smoothed(run, key, axis, x0, x1, smoothing);
 }
 
 std::optional<Extent> StoredSeriesSource::extent(const std::string& run, const std::string& key, XAxis axis) {

@@ -36,7 +36,7 @@ public:
                                                     std::size_t max_points) override;
     [[nodiscard]] std::vector<SmoothPoint> smoothed(const std::string& run, const std::string& key,
                                                     XAxis axis, double x0, double x1,
-                                                    double half_life) override;
+                                                    const Smoothing& smoothing) override;
     [[nodiscard]] std::optional<Extent> extent(const std::string& run, const std::string& key,
                                                XAxis axis) override;
     [[nodiscard]] std::optional<double> last(const std::string& run, const std::string& key) override;

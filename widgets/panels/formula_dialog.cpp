@@ -61,7 +61,9 @@ FormulaDialog::FormulaDialog(std::vector<std::string> keys, const MonitorFormula
     for (const auto& function : SeriesFormula::functions()) {
         const QString name = QString::fromStdString(function.name);
         const QString help = QString::fromStdString(function.help);
-        auto* item = new QListWidgetItem(help.startsWith(name + QLatin1Char('(')) ? help : name + QStringLiteral("(x): ") + help, functions_);
+        auto* item = new QListWidgetItem(
+            help.startsWith(name + QLatin1Char('(')) ? help : name + QStringLiteral("(x): ") + help,
+            functions_);
         item->setData(Qt::UserRole, name + QLatin1Char('('));
         item->setToolTip(help);
     }

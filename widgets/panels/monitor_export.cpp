@@ -131,7 +131,8 @@ QByteArray json_bytes(const MonitorPage& page) {
     for (const PlotView* plot : page.plots) {
         charts.append(plot->exportJson());
     }
-    return QJsonDocument(QJsonObject{{QStringLiteral("title"), page.title}, {QStringLiteral("charts"), charts}})
+    return QJsonDocument(
+               QJsonObject{{QStringLiteral("title"), page.title}, {QStringLiteral("charts"), charts}})
         .toJson(QJsonDocument::Compact);
 }
 
@@ -167,7 +168,8 @@ void export_monitor(const MonitorPage& page, const QString& path) {
         throw Error(ErrorCode::kUsage, path.toStdString() + " has no suffix that is known here",
                     "end the name in .png, .svg, .pdf, .csv or .json");
     }
-    write_file_atomic(path.toStdString(), std::string_view(bytes.constData(), static_cast<std::size_t>(bytes.size())));
+    write_file_atomic(path.toStdString(),
+                      std::string_view(bytes.constData(), static_cast<std::size_t>(bytes.size())));
 }
 
 }  // namespace drift

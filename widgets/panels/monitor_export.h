@@ -17,8 +17,9 @@ struct MonitorPage {
 
 // At `ratio` device pixels per logical one.
 [[nodiscard]] QImage monitor_picture(const MonitorPage& page, double ratio);
-// The suffix decides: .png (twice the size on screen), .svg, .pdf, .csv (one block per chart, its title in the
-// first column), .json ({"title", "charts": [...]}). The file is whole or absent. Throws Error{kUsage|kIo}.
+// The suffix decides: .png (twice the size on screen), .svg, .pdf, .csv (one block per chart, its title in
+// the first column), .json ({"title", "charts": [...]}). The file is whole or absent. Throws
+// Error{kUsage|kIo}.
 void export_monitor(const MonitorPage& page, const QString& path);
 
 }  // namespace drift

@@ -135,7 +135,8 @@ bool MonitorGrid::eventFilter(QObject* watched, QEvent* event) {
         return QScrollArea::eventFilter(watched, event);
     }
     const auto* mouse = dynamic_cast<QMouseEvent*>(event);
-    const bool left = mouse && (mouse->button() == Qt::LeftButton || (mouse->buttons() & Qt::LeftButton) != 0);
+    const bool left =
+        mouse && (mouse->button() == Qt::LeftButton || (mouse->buttons() & Qt::LeftButton) != 0);
     switch (event->type()) {
         case QEvent::MouseButtonPress:
             return left && onPress(*chart, mouse->position().toPoint());

@@ -16,16 +16,16 @@ constexpr int kFormat = 1;
 
 QJsonObject parsed(const std::filesystem::path& file) {
     QJsonParseError problem;
-    const QJsonDocument document = QJsonDocument::fromJson(QByteArray::fromStdString(read_file(file)), &problem);
+    const QJsonDocument document =
+        QJsonDocument::fromJson(QByteArray::fromStdString(read_file(file)), &problem);
     if (!document.isObject()) {
         throw Error(ErrorCode::kBadData, file.string() + " is no JSON object", {},
                     problem.errorString().toStdString());
     }
     const int format = document.object().value(QLatin1String("format")).toInt();
     if (format != kFormat) {
-        throw Error(ErrorCode::kBadData,
-                    file.string() + " has format " + std::to_string(format) + ", this program reads " +
-                        std::to_string(kFormat));
+        throw Error(ErrorCode::kBadData, file.string() + " has format " + std::to_string(format) +
+                                             ", this program reads " + std::to_string(kFormat));
     }
     return document.object();
 }
@@ -47,7 +47,8 @@ void MonitorLayouts::open(const std::filesystem::path& file, bool read_only) {
         for (const QJsonValue& value : object.value(QLatin1String("layouts")).toArray()) {
             const QString name = value.toObject().value(QLatin1String("name")).toString().trimmed();
             if (!name.isEmpty() && !contains(name)) {
-                entries_.push_back({name, value.toObject().value(QLatin1String("view")).toObject().toVariantMap()});
+                entries_.push_back(
+                    {name, value.toObject().value(QLatin1String("view")).toObject().toVariantMap()});
             }
         }
     } catch (...) {

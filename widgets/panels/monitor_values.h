@@ -1,4 +1,5 @@
-// The values of all shown runs at one place of the x axis, as a table: sortable, copied as tab-separated text.
+// The values of all shown runs at one place of the x axis, as a table: sortable, copied as tab-separated
+// text.
 #pragma once
 
 #include <QAbstractTableModel>

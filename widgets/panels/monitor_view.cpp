@@ -33,7 +33,8 @@ double smoothing_half_life(int position) {
 QVariantMap to_variant(const MonitorView& view) {
     QVariantList formulas;
     for (const MonitorFormula& formula : view.formulas) {
-        formulas << QVariantMap{{QStringLiteral("name"), formula.name}, {QStringLiteral("text"), formula.text}};
+        formulas << QVariantMap{{QStringLiteral("name"), formula.name},
+                                {QStringLiteral("text"), formula.text}};
     }
     return {{QStringLiteral("axis"), static_cast<int>(view.axis)},
             {QStringLiteral("smoothing"), view.smoothing},
