@@ -131,6 +131,7 @@ void MainWindow::connectRuns() {
     connect(&browser_, &RunBrowser::refused, this,
             [this](const ErrorInfo& e) { showError(QStringLiteral("run"), e); });
     connect(&browser_, &RunBrowser::message, status_, &StatusLine::showMessage);
+    connect(&browser_, &RunBrowser::inspectRequested, this, &MainWindow::inspectRunFolder);
     connect(&browser_, &RunBrowser::alarm, this, [this](const QString& run, const QString& text) {
         banners_->show(QStringLiteral("alarm") + run, BannerLevel::kWarning, run, text);
     });

@@ -4,6 +4,7 @@
 #include <QTreeView>
 #include <algorithm>
 
+#include "core/base/text.h"
 #include "widgets/panels/monitor.h"
 #include "widgets/panels/runs.h"
 
@@ -11,6 +12,20 @@ namespace drift {
 namespace {
 
 constexpr int kStepWidth = 72;  // the dock is narrow: names matter more than the total of steps
+
+// The newest whole checkpoint at or before the step, else the oldest one.
+CheckpointRef checkpoint_before(const RunDir& run, qint64 step) {
+    const std::vector<CheckpointRef> all = run.checkpoints();
+    if (all.empty()) {
+        throw Error(ErrorCode::kNotFound, run.name() + " has no checkpoint",
+                    "write one with Checkpoint now while it runs, or set checkpoint.every_steps");
+    }
+    CheckpointRef found = all.front();
+    for (const CheckpointRef& one : all) {
+        found = one.step <= step ? one : found;
+    }
+    return found;
+}
 
 }  // namespace
 
@@ -40,8 +55,8 @@ MonitorPanel* RunBrowser::makeMonitor(QWidget* parent) {
     connect(monitor_, &MonitorPanel::runToggled, this, &RunBrowser::toggleInLegend);
     connect(monitor_, &MonitorPanel::runSoloed, this, &RunBrowser::soloInLegend);
     connect(monitor_, &MonitorPanel::forkRequested, this, &RunBrowser::forkRequested);
-    connect(monitor_, &MonitorPanel::checkpointRequested, this, &RunBrowser::checkpointRequested);
-    connect(monitor_, &MonitorPanel::sampleRequested, this, &RunBrowser::sampleRequested);
+    connect(monitor_, &MonitorPanel::checkpointRequested, this, &RunBrowser::showCheckpoint);
+    connect(monitor_, &MonitorPanel::sampleRequested, this, &RunBrowser::sampleAt);
     monitor_->layouts().open(bridge_.project() / MonitorLayouts::kFileName, bridge_.isReadOnly());
     if (!monitor_->layouts().current().isEmpty()) {
         monitor_->restoreState(monitor_->layouts().current());
@@ -153,6 +168,41 @@ std::shared_ptr<const RunConfig> RunBrowser::configOf(const std::string& folder)
                    RunDir::open(bridge_.project() / "runs" / folder).config());
     } catch (...) {
         return nullptr;  // a damaged run says so in its row; its curves are labelled as usual
+    }
+}
+
+void RunBrowser::showCheckpoint(const QString& run, qint64 step) {
+    try {
+        const CheckpointRef found = checkpoint_before(bridge_.store().find_run(run.toStdString()), step);
+        Q_EMIT inspectRequested(run);
+        Q_EMIT message(tr("Nearest checkpoint: step %1, %2")
+                           .arg(found.step)
+                           .arg(QString::fromStdString(found.folder.string())));
+    } catch (...) {
+        Q_EMIT refused(current_error_info());
+    }
+}
+
+void RunBrowser::sampleAt(const QString& run, qint64 step) {
+    try {
+        const RunDir dir = bridge_.store().find_run(run.toStdString());
+        JobSpec spec;
+        spec.kind = JobKind::kSample;
+        spec.config = dir.config();
+        if (spec.config.run.task == Task::kToy) {
+            throw Error(ErrorCode::kUsage, "a toy draws points, no pictures",
+                        "look at its points in the Toy lab, at any recorded step");
+        }
+        const CheckpointRef found = checkpoint_before(dir, step);
+        spec.run = dir.folder().string();
+        spec.sample.checkpoint = found.folder.string();
+        spec.lane = spec.config.run.device;
+        spec.title = concat("samples of ", dir.name(), " at step ", found.step);
+        if (bridge_.enqueue(std::move(spec))) {
+            Q_EMIT message(tr("Samples from the checkpoint of step %1 are queued").arg(found.step));
+        }
+    } catch (...) {
+        Q_EMIT refused(current_error_info());
     }
 }
 

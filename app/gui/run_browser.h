@@ -42,10 +42,8 @@ Q_SIGNALS:
     void refused(const drift::ErrorInfo& error);
     void alarm(const QString& run, const QString& text);  // NaN or Inf in a live run
     void message(const QString& text);
-    // From a curve's menu: a child from the nearest checkpoint, that checkpoint, or samples from it.
-    void forkRequested(const QString& run, qint64 step);
-    void checkpointRequested(const QString& run, qint64 step);
-    void sampleRequested(const QString& run, qint64 step);
+    void forkRequested(const QString& run, qint64 step);  // from a curve's menu
+    void inspectRequested(const QString& run);
 
 private:
     void onState(const StateChanged& event);
@@ -53,6 +51,8 @@ private:
     void onEval(const EvalReport& report);
     void removeRuns(const QStringList& folders);
     void restoreRuns(const QStringList& folders);
+    void showCheckpoint(const QString& run, qint64 step);
+    void sampleAt(const QString& run, qint64 step);
     void toggleInLegend(const QString& run);
     void soloInLegend(const QString& run);
     [[nodiscard]] std::shared_ptr<const RunConfig> configOf(const std::string& folder);

@@ -73,6 +73,7 @@ public:
         visitMonitor();
         visitSetup();
         visitDigits(digits);
+        visitComparison();
         visitTheRest();
     }
 
@@ -158,6 +159,47 @@ private:
         }
         panel.sheet()->select(3, 2);
         shoot("gallery", *window_.panel(ActionId::kGallery));
+    }
+
+    // Two more seeds of the toy, so that a group has something to average.
+    void visitComparison() {
+        std::vector<JobId> seeds;
+        for (const std::int64_t seed : {1, 2}) {
+            RunConfig config = shortToy();
+            config.run.name = "two gaussians, seed " + std::to_string(seed);
+            config.run.seed = seed;
+            seeds.push_back(start(config, QStringLiteral("two_gaussians")));
+        }
+        for (const JobId id : seeds) {
+            waitFinished(id, "a seed of the toy");
+        }
+        window_.showWorkspace(ActionId::kMonitor);
+        auto& monitor = *static_cast<MonitorPanel*>(window_.panel(ActionId::kMonitor));
+        waitFor("the curves of all seeds", [this, &monitor] {
+            monitor.refresh();
+            return window_.runBrowser().source().idle();
+        });
+        const auto visit = [&](const char* name, const MonitorControls::Change& change) {
+            monitor.edit(QStringLiteral("Tour"), change);
+            settle();
+            monitor.refresh();
+            shoot(name, monitor);
+        };
+        visit("monitor_overlay", [](MonitorView& view) { view.smoothing = 20; });
+        visit("monitor_split", [](MonitorView& view) { view.split = MonitorSplit::kParts; });
+        visit("monitor_groups", [](MonitorView& view) {
+            view.split = MonitorSplit::kNone;
+            view.group_by = QString::fromLatin1(MonitorView::kAllButSeed);
+        });
+        monitor.setValuesShown(true);
+        visit("monitor_formula", [](MonitorView& view) {
+            view.formulas.push_back({QStringLiteral("Relative loss"), QStringLiteral("loss / first(loss)")});
+            view.order = {QStringLiteral("formula:loss / first(loss)")};
+        });
+        monitor.setValuesShown(false);
+        while (monitor.undoStack().canUndo()) {
+            monitor.undoStack().undo();
+        }
     }
 
     void visitTheRest() {

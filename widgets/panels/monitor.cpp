@@ -1,6 +1,7 @@
 #include "widgets/panels/monitor.h"
 
 #include <QEvent>
+#include <QMenu>
 #include <QSplitter>
 #include <QStackedLayout>
 #include <QUndoCommand>

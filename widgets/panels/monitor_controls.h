@@ -11,6 +11,7 @@
 
 class QAction;
 class QComboBox;
+class QHBoxLayout;
 class QLabel;
 class QMenu;
 class QSlider;
@@ -40,8 +41,8 @@ Q_SIGNALS:
     void resetZoomRequested();
 
 private:
-    void buildFirstRow(class QHBoxLayout& row);
-    void buildSecondRow(class QHBoxLayout& row);
+    void buildFirstRow(QHBoxLayout& row);
+    void buildSecondRow(QHBoxLayout& row);
     QToolButton* menuButton(const QString& text, const QString& name, QMenu*& menu);
     void showSmoothing(int position);
 
