@@ -108,7 +108,7 @@ void MonitorControls::buildSecondRow(QHBoxLayout& row) {
     group_box_->setToolTip(
         tr("Draws the mean of the runs that share a value, with a band; n says over how many runs"));
     group_box_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    group_box_->setMinimumContentsLength(14);
+    group_box_->setMinimumContentsLength(20);
     add(row, tr("&Group by"), group_box_);
     connect(group_box_, &QComboBox::currentIndexChanged, this, [this](int index) {
         const QString key = group_box_->itemData(index).toString();

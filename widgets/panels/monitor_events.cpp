@@ -1,4 +1,5 @@
 // What the monitor does with a job's events: rows, marks, the strip, alarms; and its saved state.
+#include <QSplitter>
 #include <algorithm>
 #include <cmath>
 
@@ -213,7 +214,11 @@ void MonitorPanel::onAlarm(const AlarmRaised& event) {
 }
 
 void MonitorPanel::setValuesShown(bool shown) {
+    const bool opened = shown && values_->isHidden();
     values_->setVisible(shown);
+    if (opened) {
+        splitter_->setSizes({3 * height() / 4, height() / 4});
+    }
     updateValues();
 }
 
