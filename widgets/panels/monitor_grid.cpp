@@ -84,7 +84,7 @@ void MonitorGrid::place() {
     const int columns = wantedColumns();
     const bool one = isMaximised();
     for (int column = 0; column < grid_->columnCount(); ++column) {
-        grid_->setColumnStretch(column, column < columns ? 1 : 0);
+        grid_->setColumnStretch(column, 0);
     }
     grid_->setRowStretch(grid_->rowCount() - 1, 0);
     columns_ = columns;
@@ -101,6 +101,9 @@ void MonitorGrid::place() {
             ++at;
         }
         chart.plot->setVisible(shown);
+    }
+    for (int column = 0; column < columns; ++column) {
+        grid_->setColumnStretch(column, 1);  // after the charts: the grid knows its columns only now
     }
     grid_->setRowStretch((at + columns - 1) / columns, 1);
 }
