@@ -6,7 +6,6 @@
 
 #include "core/base/check.h"
 #include "core/base/error.h"
-#include "core/base/file.h"
 #include "core/base/hash.h"
 #include "core/base/text.h"
 #include "core/config/data_path.h"
@@ -144,16 +143,14 @@ ToyCloud from_drawing(const ToyDrawing& drawing) {
 }
 
 ToyCloud read_cloud(const DataConfig& data, const std::filesystem::path& run_folder) {
-    const std::filesystem::path file = resolve_data_path(data.path, run_folder);
-    const std::string bytes = read_file(file);
-    check_own_file(data.path, bytes);
+    const std::string bytes = read_toy_file(data.path, run_folder);
     if (data.source == DataSource::kOutline) {
-        return from_ink(picture_ink(bytes, data.toy_ink, concat("the picture ", file.string())));
+        return from_ink(picture_ink(bytes, data.toy_ink, concat("the picture ", data.path)));
     }
     if (data.source == DataSource::kDrawing) {
-        return from_drawing(read_drawing(file));
+        return from_drawing(parse_drawing(bytes, concat("the drawing ", data.path)));
     }
-    ToyTable table = parse_toy_table(bytes, concat("the table ", file.string()));
+    ToyTable table = parse_toy_table(bytes, concat("the table ", data.path));
     return {std::move(table.points), std::move(table.classes), std::move(table.class_names), 0.0};
 }
 
