@@ -2,6 +2,7 @@
 // starts the backward pass, so no graph runs through the field (algorithm.md 1.2, 1.3).
 #include <ATen/ATen.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <optional>
 
