@@ -236,6 +236,35 @@ RunDir create_fork(const fs::path& project, const ForkPlan& plan, bool inherit_h
     return child;
 }
 
+std::optional<ForkOrigin> fork_origin(const RunDir& run) {
+    for (const std::string& line : run.read_events()) {
+        const nlohmann::json event = nlohmann::json::parse(line, nullptr, false);
+        if (!event.is_object() || event.value("event", "") != kMark || !event.contains("changes")) {
+            continue;
+        }
+        ForkOrigin origin{event.value("parent", ""), event.value("step", std::int64_t{0}), {}};
+        for (const nlohmann::json& change : event.at("changes")) {
+            origin.changes.push_back(
+                {change.value("key", ""), change.value("before", ""), change.value("after", "")});
+        }
+        return origin;
+    }
+    return std::nullopt;
+}
+
+std::string edge_text(const ForkOrigin& origin, std::size_t most) {
+    std::vector<std::string> parts;
+    for (const ConfigDifference& change : origin.changes) {
+        if (parts.size() < most) {
+            parts.push_back(change.key + " " + change.a + " -> " + change.b);
+        }
+    }
+    const std::size_t more = origin.changes.size() - parts.size();
+    return "step " + std::to_string(origin.step) + ": " +
+           (parts.empty() ? "nothing changed" : join(parts, ", ")) +
+           (more > 0 ? " and " + std::to_string(more) + " more" : "");
+}
+
 bool is_unstarted_fork(const RunDir& run) {
     if (run.manifest().fork_step < 0) {
         return false;

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,17 @@ struct ForkPlan {
 // Error{kConflict} when the parent's trainer deleted the checkpoint meanwhile.
 [[nodiscard]] RunDir create_fork(const std::filesystem::path& project, const ForkPlan& plan,
                                  bool inherit_history);
+
+// What a fork's own events say about how it was made.
+struct ForkOrigin {
+    std::string parent;  // folder name
+    std::int64_t step = 0;
+    std::vector<ConfigDifference> changes;  // a: parent, b: this run
+};
+// Empty for a run that is no fork, or whose events are lost.
+[[nodiscard]] std::optional<ForkOrigin> fork_origin(const RunDir& run);
+// "step 2000: drift.repulsion 1 -> 0.5, ..." for the edge of a tree; at most `most` changes are named.
+[[nodiscard]] std::string edge_text(const ForkOrigin& origin, std::size_t most = 3);
 
 // True until the fork's first job writes to it.
 [[nodiscard]] bool is_unstarted_fork(const RunDir& run);
