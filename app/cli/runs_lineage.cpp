@@ -11,7 +11,7 @@
 #include "core/base/text.h"
 #include "core/store/fork.h"
 #include "core/store/lineage.h"
-#include "core/store/run_compare.h"
+#include "core/store/option_table.h"
 
 namespace drift::cli {
 namespace {
@@ -161,10 +161,10 @@ void diff_runs(const std::vector<std::string>& texts, bool everything, const Glo
     for (const std::string& text : texts) {
         folders.push_back(project.find_run_folder(text));
     }
-    const RunComparison result = compare_runs(folders, everything);
+    const OptionTable result = tabulate_options(folders, everything);
     if (globals.json) {
         Json rows = Json::array();
-        for (const RunComparison::Row& row : result.rows) {
+        for (const OptionTable::Row& row : result.rows) {
             rows.push_back({{"key", row.key}, {"values", row.values}, {"hashed", row.hashed}});
         }
         print_json(Json({{"runs", result.runs},
@@ -176,7 +176,7 @@ void diff_runs(const std::vector<std::string>& texts, bool everything, const Glo
     }
     std::vector<std::vector<std::string>> table = {{"option"}};
     table.front().insert(table.front().end(), result.names.begin(), result.names.end());
-    for (const RunComparison::Row& row : result.rows) {
+    for (const OptionTable::Row& row : result.rows) {
         table.push_back({row.key});
         table.back().insert(table.back().end(), row.values.begin(), row.values.end());
     }

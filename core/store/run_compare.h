@@ -1,27 +1,44 @@
-// The options in which runs differ.
+// Are two runs the same, bit for bit? Options, every curve, the newest common weights, every recorded frame.
+//
+// DEPENDS  Neither Qt nor torch. Reads only; any thread.
 #pragma once
 
-#include <filesystem>
+#include <cstdint>
 #include <string>
 #include <vector>
 
+#include "core/store/run_dir.h"
+
 namespace drift {
 
-struct RunComparison {
-    struct Row {
-        std::string key;
-        std::vector<std::string> values;  // one per run; "?" for a run whose options cannot be read
-        bool hashed = true;               // false: changes only where or how loudly a run goes
-    };
-    std::vector<std::string> runs;      // folder names
-    std::vector<std::string> names;     // as shown
-    std::vector<Row> rows;              // in the order of the options
-    std::size_t hidden = 0;             // differing options left out because they do not change the result
-    std::vector<std::string> problems;  // runs whose options cannot be read, and why
+// One thing that differs, at its first place.
+struct RunDifference {
+    std::string part;        // "config", "curves", "weights", "frames"
+    std::int64_t step = -1;  // -1: not tied to a step
+    std::string key;         // option, series, "model: hidden.0.weight[3]", "point 17 x"
+    std::string a, b;        // both values, "absent" where one has none
 };
 
-// `everything`: also options that do not change the result (names, notes, device, logging). Throws
-// Error{kUsage} for fewer than two runs.
-[[nodiscard]] RunComparison compare_runs(const std::vector<std::filesystem::path>& folders, bool everything);
+struct RunComparison {
+    std::vector<RunDifference>
+        differences;  // earliest step first; one per option, series, tensor file, frame
+    std::int64_t options = 0, points = 0, weights = 0, frames = 0;  // compared
+    std::int64_t weights_step = -1;                                 // of the checkpoints compared
+    [[nodiscard]] bool same() const { return differences.empty(); }
+};
+
+struct RunCompareOptions {
+    bool config = true;
+    // Steps that only one run recorded are no difference: a repeated run may log at fewer places.
+    bool common_steps_only = false;
+};
+
+// Series that measure the machine instead of the model (speed, memory) are left out, and so are options that
+// change no result (name, device, threads, notes). Throws Error{kNotFound|kBadData} for a damaged run.
+[[nodiscard]] RunComparison compare_runs(const RunDir& a, const RunDir& b,
+                                         const RunCompareOptions& options = {});
+
+// "step 40, loss: 0.5 in the first run, 0.25 in the second"
+[[nodiscard]] std::string to_text(const RunDifference& difference);
 
 }  // namespace drift

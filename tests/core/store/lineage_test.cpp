@@ -6,7 +6,7 @@
 
 #include "core/base/file.h"
 #include "core/store/provenance.h"
-#include "core/store/run_compare.h"
+#include "core/store/option_table.h"
 #include "tests/support/error_of.h"
 #include "tests/support/temp_folder.h"
 
@@ -50,17 +50,17 @@ TEST(Lineage, ComparesOnlyWhatDiffersAndHidesWhatDoesNotChangeTheResult) {
         config.optimizer.learning_rate = rate;
         folders.push_back(RunDir::create(folder.path(), config, make_manifest(config, "cpu")).folder());
     }
-    const RunComparison some = compare_runs(folders, false);
+    const OptionTable some = tabulate_options(folders, false);
     ASSERT_EQ(some.rows.size(), 1U);
     EXPECT_EQ(some.rows[0].key, "optimizer.learning_rate");
     EXPECT_THAT(some.rows[0].values, ElementsAre("0.001", "0.002", "0.001"));
     EXPECT_EQ(some.hidden, 1U) << "run.name";
-    EXPECT_EQ(compare_runs(folders, true).rows.size(), 2U);
+    EXPECT_EQ(tabulate_options(folders, true).rows.size(), 2U);
     fs::remove(folders[2] / "run.yaml");
-    const RunComparison damaged = compare_runs(folders, false);
+    const OptionTable damaged = tabulate_options(folders, false);
     EXPECT_EQ(damaged.rows.at(0).values.at(2), "?");
     EXPECT_EQ(damaged.problems.size(), 1U);
-    EXPECT_EQ(error_of([&] { (void)compare_runs({folders[0]}, false); }).code, ErrorCode::kUsage);
+    EXPECT_EQ(error_of([&] { (void)tabulate_options({folders[0]}, false); }).code, ErrorCode::kUsage);
 }
 
 }  // namespace
