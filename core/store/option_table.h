@@ -22,6 +22,7 @@ struct OptionTable {
 
 // `everything`: also options that do not change the result (names, notes, device, logging). Throws
 // Error{kUsage} for fewer than two runs.
-[[nodiscard]] OptionTable tabulate_options(const std::vector<std::filesystem::path>& folders, bool everything);
+[[nodiscard]] OptionTable tabulate_options(const std::vector<std::filesystem::path>& folders,
+                                           bool everything);
 
 }  // namespace drift

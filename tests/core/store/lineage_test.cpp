@@ -5,8 +5,8 @@
 #include <gtest/gtest.h>
 
 #include "core/base/file.h"
-#include "core/store/provenance.h"
 #include "core/store/option_table.h"
+#include "core/store/provenance.h"
 #include "tests/support/error_of.h"
 #include "tests/support/temp_folder.h"
 
