@@ -40,6 +40,7 @@ public:
     void move(JobId id, int new_position);
     void remove(JobId id);
     JobId continue_run(const std::string& run, const std::vector<std::string>& assignments);
+    Fork fork_run(const ForkRequest& request, bool hold);  // session_fork.cpp
     void pause_all();
     void resume_all();
     void start_queue();
