@@ -17,8 +17,8 @@
 #include "core/store/toy_frames.h"
 #include "tests/support/temp_folder.h"
 #include "widgets/panels/step_scrubber.h"
-#include "widgets/toy/toy_view.h"
 #include "widgets/theme/palette.h"
+#include "widgets/toy/toy_view.h"
 
 namespace drift {
 namespace {

@@ -7,9 +7,9 @@
 namespace drift {
 namespace {
 
-constexpr int kPhases = 4;   // sub-pixel positions of a stamp in each direction
-constexpr int kSamples = 4;  // per pixel and direction, for the coverage
-constexpr int kColours = 256;
+constexpr int kPhases = 4;     // sub-pixel positions of a stamp in each direction
+constexpr int kSamples = 4;    // per pixel and direction, for the coverage
+constexpr int kColours = 255;  // odd: the middle of a difference is exactly zero
 
 // A mark's coverage in 0..256 at every sub-pixel position.
 struct Stamp {
@@ -49,7 +49,7 @@ QRgb blend(QRgb under, QRgb over, unsigned part) {
 
 // One pass of a box filter of half width `reach` along lines of `count` values `stride` apart.
 void box_blur(const float* from, float* to, int count, int stride, int reach) {
-    float sum = 0;
+    double sum = 0;  // a float keeps a residue of what has left the window, seen as stripes
     for (int i = 0; i < std::min(reach, count); ++i) {
         sum += from[i * stride];
     }
@@ -61,7 +61,7 @@ void box_blur(const float* from, float* to, int count, int stride, int reach) {
         if (i - reach - 1 >= 0) {
             sum -= from[(i - reach - 1) * stride];
         }
-        to[i * stride] = sum * factor;
+        to[i * stride] = std::max(0.0F, static_cast<float>(sum) * factor);
     }
 }
 
