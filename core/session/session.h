@@ -64,7 +64,11 @@ public:
     void sample_now(JobId id);
     void checkpoint_now(JobId id);
     void edit(JobId id, const std::string& key, const std::string& value);  // live options only
-    void move(JobId id, int new_position);                                  // queued jobs of a lane
+    // How a running toy is looked at; neither changes a result. A finished job and a read-only session ignore
+    // both. Frames: up to `hz` per second are posted whatever is recorded, 0: none but the recorded ones.
+    void watch(JobId id, double hz);
+    void pace(JobId id, double steps_per_second);  // slow motion; 0: as fast as it goes
+    void move(JobId id, int new_position);         // queued jobs of a lane
     void run_next(JobId id);
     void start_queue();     // lets the held jobs of an earlier program run, too
     void remove(JobId id);  // queued or finished rows; run folders stay
