@@ -113,8 +113,9 @@ std::optional<std::string> telling_value(const OptionInfo& option, const RunConf
 
 bool is_contrastable(const OptionInfo& option, const RunConfig& config) {
     const bool never = std::find(kNever.begin(), kNever.end(), option.key) != kNever.end();
-    return config.run.task == Task::kToy && option.info.hashed && !never && option.type != "text" &&
-           applies(option.info, config) && telling_value(option, config).has_value();
+    const bool fixed = option.type == "text" || (option.type == "choice" && option.choices.size() < 2);
+    return config.run.task == Task::kToy && option.info.hashed && !never && !fixed &&
+           applies(option.info, config);
 }
 
 RunConfig quick_toy(const RunConfig& config, std::int64_t steps, const std::vector<std::string>& keep) {

@@ -12,8 +12,8 @@
 
 namespace drift {
 
-// Whether a toy answers the question: the option reaches the result of a toy run, and there is another value
-// of it that a run may have.
+// Whether a toy answers the question: the option reaches the result of a toy run and has more than one value.
+// Cheap enough to ask for every option after every key stroke.
 [[nodiscard]] bool is_contrastable(const OptionInfo& option, const RunConfig& config);
 // A value far enough from the present one to see a difference: another choice, four times or a quarter, a
 // force switched off. Valid in `config`; nothing when there is none.

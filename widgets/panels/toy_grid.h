@@ -6,6 +6,7 @@
 #include <QWidget>
 #include <vector>
 
+#include "core/session/toy_field.h"
 #include "widgets/panels/toy_cell.h"
 #include "widgets/panels/toy_transport.h"
 #include "widgets/toy/toy_camera.h"

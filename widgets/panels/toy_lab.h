@@ -17,6 +17,7 @@
 #include "widgets/panels/toy_cell.h"
 
 class QLabel;
+class QMenu;
 class QTimer;
 class QToolButton;
 
@@ -83,8 +84,8 @@ private:
     QWidget* makeEmpty();
     void connectGrid();
     void connectSide();
-    void fillCompareMenu(class QMenu& menu);
-    void fillSweepMenu(class QMenu& menu);
+    void fillCompareMenu(QMenu& menu);
+    void fillSweepMenu(QMenu& menu);
     void showSelection();
     void setShown(bool some);
     // toy_lab_time.cpp

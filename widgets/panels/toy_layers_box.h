@@ -9,7 +9,9 @@
 
 class QCheckBox;
 class QComboBox;
+class QGridLayout;
 class QLabel;
+class QVBoxLayout;
 
 namespace drift {
 
@@ -32,8 +34,8 @@ private:
         QCheckBox* box;
         bool ToyLayers::*layer;
     };
-    void addBoxes(class QVBoxLayout& column);
-    QComboBox* addChoice(class QGridLayout& grid, const QString& label, const QStringList& values,
+    void addBoxes(QVBoxLayout& column);
+    QComboBox* addChoice(QGridLayout& grid, const QString& label, const QStringList& values,
                          const QString& tip);
     void take();
     void show();
