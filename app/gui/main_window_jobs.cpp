@@ -3,8 +3,8 @@
 #include <QPushButton>
 
 #include "app/gui/main_window.h"
+#include "app/gui/train_spec.h"
 #include "core/config/config_io.h"
-#include "core/runtime/device.h"
 #include "widgets/models/job_text.h"
 #include "widgets/panels/coach_cards.h"
 #include "widgets/panels/devices.h"
@@ -173,13 +173,7 @@ void MainWindow::startPreset(const QString& name) {
 
 bool MainWindow::startRun(const RunConfig& config, const QString& preset, bool run_next) {
     try {
-        JobSpec spec;
-        spec.config = config;
-        spec.preset = preset.toStdString();
-        spec.title = config.run.name.empty() ? spec.preset : config.run.name;
-        spec.lane = resolve_device(config.run.device);
-        spec.argv = {command_line(spec.preset, config)};
-        const auto id = bridge_.enqueue(std::move(spec), run_next);
+        const auto id = bridge_.enqueue(train_spec(config, preset), run_next);
         if (!id) {
             return false;
         }
