@@ -9,6 +9,7 @@ namespace {
 
 constexpr int kPhases = 4;     // sub-pixel positions of a stamp in each direction
 constexpr int kSamples = 4;    // per pixel and direction, for the coverage
+constexpr double kFarthest = 1.25;  // corner of any mark of radius 1
 constexpr int kColours = 255;  // odd: the middle of a difference is exactly zero
 
 // A mark's coverage in 0..256 at every sub-pixel position.
@@ -19,7 +20,7 @@ struct Stamp {
 
 Stamp make_stamp(ToyMark mark, double radius) {
     Stamp stamp;
-    const int reach = static_cast<int>(std::ceil(radius)) + 1;
+    const int reach = static_cast<int>(std::ceil(radius * kFarthest)) + 1;
     stamp.side = 2 * reach + 1;
     for (int phase = 0; phase < kPhases * kPhases; ++phase) {
         const double dx = (phase % kPhases + 0.5) / kPhases, dy = (phase / kPhases + 0.5) / kPhases;
