@@ -1,4 +1,5 @@
 #include "widgets/panels/toy_lab.h"
+#include "widgets/panels/toy_animation.h"
 
 #include <QAction>
 #include <QHBoxLayout>
@@ -150,6 +151,11 @@ void ToyLabPanel::connectGrid() {
         }
     });
     connect(grid_, &ToyGrid::microscopeChanged, side_, &ToySide::setMicroscope);
+    auto* animation = new ToyAnimation(this);
+    connect(grid_, &ToyGrid::animationRequested, animation,
+            [animation](ToyCell* cell) { animation->ask(*cell->view(), cell->shown().folder); });
+    connect(animation, &ToyAnimation::message, this, &ToyLabPanel::message);
+    connect(animation, &ToyAnimation::failed, this, &ToyLabPanel::failed);
 }
 
 void ToyLabPanel::connectSide() {
