@@ -1,5 +1,4 @@
 #include "widgets/panels/toy_lab.h"
-#include "widgets/panels/toy_animation.h"
 
 #include <QAction>
 #include <QHBoxLayout>
@@ -14,6 +13,7 @@
 #include "core/config/toy_contrast.h"
 #include "core/config/toy_sweeps.h"
 #include "widgets/form/field_editors.h"
+#include "widgets/panels/toy_animation.h"
 #include "widgets/panels/toy_edits.h"
 #include "widgets/panels/toy_grid.h"
 #include "widgets/panels/toy_layers_box.h"
