@@ -1,31 +1,11 @@
 #include "widgets/bridge/session_bridge.h"
 
-#include <QVariant>
 #include <algorithm>
 
 namespace drift {
-namespace {
-
-// Every tick repaints rows, curves and texts and so takes time from training on a small machine.
-constexpr int kCalmTickMs = 100;
-constexpr int kFastestTickMs = 16;
-
-// Keeps what each job is watched at with the timer, which turns as often as the fastest of them.
-void setTickFor(QTimer& timer, JobId id, double hz) {
-    timer.setProperty(QByteArray::number(static_cast<qint64>(id)).constData(),
-                      hz > 0 ? QVariant(hz) : QVariant());
-    double fastest = 0;
-    for (const QByteArray& watched : timer.dynamicPropertyNames()) {
-        fastest = std::max(fastest, timer.property(watched.constData()).toDouble());
-    }
-    const int wanted = fastest > 0 ? static_cast<int>(1000 / fastest) : kCalmTickMs;
-    timer.setInterval(std::clamp(wanted, kFastestTickMs, kCalmTickMs));
-}
-
-}  // namespace
 
 SessionBridge::SessionBridge(Session& session, QObject* parent) : QObject(parent), session_(session) {
-    timer_.setInterval(kCalmTickMs);
+    timer_.setInterval(kTickMs);
     connect(&timer_, &QTimer::timeout, this, &SessionBridge::drainNow);
     timer_.start();
 }
@@ -82,10 +62,7 @@ void SessionBridge::dispatch(const Event& event) {
         void operator()(const AlarmRaised& e) const { Q_EMIT bridge.alarmRaised(e); }
         void operator()(const ConfigEdited& e) const { Q_EMIT bridge.configEdited(e); }
         void operator()(const LogLine& e) const { Q_EMIT bridge.logLine(e); }
-        void operator()(const JobFinished& e) const {
-            setTickFor(bridge.timer_, e.job, 0);
-            Q_EMIT bridge.jobFinished(e);
-        }
+        void operator()(const JobFinished& e) const { Q_EMIT bridge.jobFinished(e); }
         void operator()(const JobListChanged&) const { Q_EMIT bridge.jobListChanged(); }
     };
     std::visit(Emit{*this}, event);
@@ -138,7 +115,6 @@ bool SessionBridge::edit(JobId id, const QString& key, const QString& value) {
     return command([&] { session_.edit(id, key.toStdString(), value.toStdString()); });
 }
 bool SessionBridge::watch(JobId id, double hz) {
-    setTickFor(timer_, id, hz);
     return command([&] { session_.watch(id, hz); });
 }
 bool SessionBridge::pace(JobId id, double stepsPerSecond) {

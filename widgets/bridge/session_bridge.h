@@ -1,6 +1,6 @@
 // The one place where the window meets the Session: drains its events, forwards commands.
 //
-// Every 100 ms (every 16 while frames are watched at 60 Hz) the queue is emptied and each event becomes one signal; `drained` follows after the last one,
+// Every 33 ms the queue is emptied and each event becomes one signal; `drained` follows after the last one,
 // so that models insert once per tick instead of once per event. Commands never throw: a refused one emits
 // `commandRefused` with what happened and what to do, and returns false.
 //
@@ -25,6 +25,7 @@ class SessionBridge : public QObject {
     Q_OBJECT
 
 public:
+    static constexpr int kTickMs = 33;
     explicit SessionBridge(Session& session, QObject* parent = nullptr);
 
     [[nodiscard]] const std::filesystem::path& project() const;
