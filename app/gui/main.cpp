@@ -4,7 +4,6 @@
 #include <iostream>
 
 #include "app/gui/main_window.h"
-#include "app/gui/overhead.h"
 #include "app/gui/settings.h"
 #include "app/gui/tour.h"
 #include "core/base/log.h"
@@ -67,7 +66,7 @@ bool displayReady(int argc, char** argv) {
     }
     for (int i = 1; i < argc; ++i) {
         const QLatin1String word(argv[i]);
-        for (const char* windowless : {"--tour", "--measure-overhead", "--help", "-h", "--version", "-v"}) {
+        for (const char* windowless : {"--tour", "--help", "-h", "--version", "-v"}) {
             if (word.startsWith(QLatin1String(windowless))) {
                 qputenv("QT_QPA_PLATFORM", "offscreen");
                 return true;
@@ -104,9 +103,6 @@ int main(int argc, char** argv) {
             std::cout << (options.help ? drift::helpText().toStdString()
                                        : std::string("drift-workbench ") + drift::version() + "\n");
             return 0;
-        }
-        if (options.measure_overhead > 0) {
-            return drift::measureOverhead(app, options);
         }
         return options.tour.isEmpty() ? drift::runWindows(app, options) : drift::runTour(app, options);
     } catch (...) {

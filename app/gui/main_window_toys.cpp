@@ -30,6 +30,7 @@ void MainWindow::connectToys() {
     connect(setup_, &SetupPanel::drawRequested, this,
             [this] { studio_->draw(setup_->form()->config(), setup_->form()->base().name); });
     connect(studio_, &ToyStudio::experimentStarted, this, lab);
+    connect(experiments_, &ToyExperiments::starting, this, [this] { shown_->pinToys(); });
     connect(studio_, &ToyStudio::startRequested, this,
             [this, lab](const RunConfig& config, const QString& preset) {
                 if (startRun(config, preset, false)) {

@@ -27,9 +27,6 @@ void addOptions(QCommandLineParser& parser) {
     add("profile-dir", "Keep settings in this folder instead of the user's", "dir");
     add("loop-figures", "Show the event loop's intervals in the status bar");
     add("tour", "Drive every panel with short real runs, save pictures here, exit", "dir");
-    add("measure-overhead",
-        "Train a toy this many steps without and with the window in turn, print what the window costs, exit",
-        "steps");
     parser.addHelpOption();
     parser.addVersionOption();
     parser.addPositionalArgument(QStringLiteral("dir"), QStringLiteral("Project folder"),
@@ -52,13 +49,6 @@ AppOptions parseOptions(const QStringList& arguments) {
     options.profile_dir = parser.value(QStringLiteral("profile-dir"));
     options.project = parser.value(QStringLiteral("project"));
     options.tour = parser.value(QStringLiteral("tour"));
-    if (const QString steps = parser.value(QStringLiteral("measure-overhead")); !steps.isEmpty()) {
-        options.measure_overhead = steps.toInt();
-        if (options.measure_overhead < 100) {
-            throw Error(ErrorCode::kUsage, "--measure-overhead needs a whole number of steps, at least 100",
-                        "name for instance 2000");
-        }
-    }
     options.help = parser.isSet(QStringLiteral("help"));
     options.version = parser.isSet(QStringLiteral("version"));
     const QStringList positional = parser.positionalArguments();

@@ -23,7 +23,6 @@ struct AppOptions {
     bool loop_figures = false;  // event-loop figures in the status bar
     QString profile_dir;        // settings of this start live here instead of the user's folder
     QString project;
-    int measure_overhead = 0;  // steps; positive: measure what the window costs and exit
     QString tour;  // folder for the pictures; non-empty: run the tour and exit
     bool help = false, version = false;
 };

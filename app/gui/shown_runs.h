@@ -27,6 +27,8 @@ public:
     void choose(const QString& run);
     // The user started something: what starts next may be shown.
     void unpin();
+    // Toys side by side stay until the user starts or chooses something else.
+    void pinToys() { toy_pinned_ = true; }
     [[nodiscard]] const QString& toyRun() const { return toy_run_; }
     [[nodiscard]] const QString& imageRun() const { return image_run_; }
 

@@ -42,6 +42,7 @@ std::vector<int> ToyExperiments::lanesByLoad(const std::string& device) const {
 
 bool ToyExperiments::start(const QString& title, const std::vector<Trial>& trials, const QString& preset) {
     std::vector<ToyShown> shown;
+    Q_EMIT starting();
     try {
         const std::vector<int> lanes = lanesByLoad(resolve_device(trials.front().config.run.device));
         for (std::size_t i = 0; i < trials.size(); ++i) {
@@ -63,7 +64,21 @@ bool ToyExperiments::start(const QString& title, const std::vector<Trial>& trial
         shown.resize(ToyGrid::kMost);
     }
     toy_.showToys(title, shown);
+    attachRunning(shown);
     return true;
+}
+
+void ToyExperiments::attachRunning(const std::vector<ToyShown>& shown) {
+    // Queueing the last one may have delivered that the first has begun, before anything was shown.
+    for (const ToyShown& toy : shown) {
+        const auto info = bridge_.job(toy.job);
+        if (info && !info->run.empty()) {
+            toy_.attach(toy.job, bridge_.project() / "runs" / info->run, info->spec.config);
+        }
+        if (info) {
+            toy_.onJobState(toy.job, info->state);
+        }
+    }
 }
 
 bool ToyExperiments::startContrast(const ToyContrast& contrast, const QString& preset) {

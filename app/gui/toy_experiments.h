@@ -34,10 +34,12 @@ public:
     bool startSweep(const QString& sweep, const RunConfig& base, const QString& preset);
 
 Q_SIGNALS:
+    void starting();  // what is shown from now on must not give way to single runs that start
     void refused(const drift::ErrorInfo& error);
 
 private:
     // Lane numbers by load, least first.
+    void attachRunning(const std::vector<ToyShown>& shown);
     [[nodiscard]] std::vector<int> lanesByLoad(const std::string& device) const;
 
     SessionBridge& bridge_;

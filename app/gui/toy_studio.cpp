@@ -6,8 +6,6 @@
 
 #include "app/gui/toy_experiments.h"
 #include "core/config/config_io.h"
-#include "widgets/panels/toy_pair.h"
-#include "widgets/toy_draw/draw_dialog.h"
 
 namespace drift {
 namespace {

@@ -12,14 +12,12 @@
 #include "core/base/error.h"
 #include "core/config/run_config.h"
 #include "core/data/toy_drawing.h"
-
-class QWidget;
+#include "widgets/panels/toy_pair.h"
+#include "widgets/toy_draw/draw_dialog.h"
 
 namespace drift {
 
-class DrawDialog;
 class ToyExperiments;
-class ToyPairDialog;
 
 class ToyStudio : public QObject {
     Q_OBJECT

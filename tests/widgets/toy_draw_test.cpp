@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <QDropEvent>
+#include <QLabel>
 #include <QMimeData>
 #include <QPainter>
 #include <QPushButton>
@@ -123,6 +124,10 @@ TEST_F(DrawDialogTest, ADroppedTableBecomesPointsAndABadOneAMessage) {
         std::ofstream(file) << text;
         QMimeData data;
         data.setUrls({QUrl::fromLocalFile(QString::fromStdString(file.string()))});
+        // A drop goes to the widget that the drag entered.
+        QDragEnterEvent enter(QPoint(200, 200), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(&dialog, &enter);
+        EXPECT_TRUE(enter.isAccepted());
         QDropEvent event(QPointF(200, 200), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
         QCoreApplication::sendEvent(&dialog, &event);
     };

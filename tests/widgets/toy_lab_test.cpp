@@ -302,7 +302,7 @@ TEST_F(ToyLab, MetricsFollowTheShownMomentAndSayWhatTheyMean) {
     key(Qt::Key_Period);
     EXPECT_EQ(said(), QStringLiteral("0.0476 near"));
     key(Qt::Key_Home);
-    EXPECT_EQ(said(), QStringLiteral("1 off"));
+    EXPECT_EQ(said(), QStringLiteral("1.00 off"));
 }
 
 TEST_F(ToyLab, LayersAreSharedAndRemembered) {

@@ -1,5 +1,6 @@
 #include "widgets/panels/toy_metrics.h"
 
+#include <QAbstractButton>
 #include <QEvent>
 #include <QHeaderView>
 #include <algorithm>
@@ -91,6 +92,7 @@ ToyMetrics::ToyMetrics(QWidget* parent) : QTableWidget(parent) {
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setTabKeyNavigation(false);
+    findChild<QAbstractButton*>()->setAccessibleName(tr("Select all"));  // Qt's corner button
     setFont(theme::tabular(theme::TextSize::kSmall));
     verticalHeader()->hide();
     verticalHeader()->setMinimumSectionSize(kRowHeight);
@@ -112,6 +114,10 @@ void ToyMetrics::setValues(const std::vector<ToyValues>& toys, const QStringList
 std::vector<ToyMetrics::Row> ToyMetrics::rowsOf(const ToyValues& values) const {
     std::vector<Row> rows;
     for (const ToyMetricInfo& metric : toy_metric_list()) {
+        // Runs of earlier versions lack some; before the first evaluation every row is announced.
+        if (!values.empty() && values.count(metric.key) == 0) {
+            continue;
+        }
         rows.push_back({metric, QString::fromStdString(metric.label)});
         for (int label = 0; metric.per_class && values.count(toy_class_key(metric.key, label)) > 0; ++label) {
             ToyMetricInfo one = metric;

@@ -1,5 +1,6 @@
 #include "widgets/panels/toy_microscope_table.h"
 
+#include <QAbstractButton>
 #include <QHeaderView>
 #include <algorithm>
 
@@ -22,6 +23,7 @@ ToyMicroscopeTable::ToyMicroscopeTable(QWidget* parent) : QTableWidget(parent) {
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setTabKeyNavigation(false);
+    findChild<QAbstractButton*>()->setAccessibleName(tr("Select all"));  // Qt's corner button
     setFont(theme::tabular(theme::TextSize::kSmall));
     verticalHeader()->hide();
     verticalHeader()->setMinimumSectionSize(kRowHeight);

@@ -154,7 +154,7 @@ QImage toy_movie_picture(const ToyMovieLook& look, const std::vector<std::shared
     scene.frame = frame;
     scene.trail.assign(trail.begin(), trail.end());
     scene.field.reset();
-    if (wants_field(scene)) {
+    if (scene.layers.needsField() || scene.selected) {
         scene.field = std::make_shared<const ToyFieldResult>(
             compute_toy_field(look.functions, toy_field_request(scene, look.options, QSizeF(look.size))));
     }

@@ -169,11 +169,6 @@ std::vector<float> toy_places(const ToyScene& scene, QSizeF size) {
     return arrow_places(layout.map(scene, 0), kArrowPixels, kMostArrows);
 }
 
-bool wants_field(const ToyScene& scene) {
-    return scene.frame && !scene.frame->gen.empty() && !scene.frame->data.empty() &&
-           (scene.layers.needsField() || scene.selected);
-}
-
 ToyFieldRequest toy_field_request(const ToyScene& scene, const ToyFieldOptions& options, QSizeF size) {
     ToyFieldRequest request;
     request.frame = scene.frame;

@@ -51,9 +51,7 @@ struct ToyLayout {
 [[nodiscard]] ToyLayout toy_layout(const ToyScene& scene, QSizeF size);
 // Where grid arrows are wanted for what is visible.
 [[nodiscard]] std::vector<float> toy_places(const ToyScene& scene, QSizeF size);
-// Whether a layer or the microscope shows anything of the field; without points there is none.
-[[nodiscard]] bool wants_field(const ToyScene& scene);
-// What they need of it.
+// What the layers and the microscope of this scene need of the field.
 [[nodiscard]] ToyFieldRequest toy_field_request(const ToyScene& scene, const ToyFieldOptions& options,
                                                 QSizeF size);
 

@@ -154,7 +154,7 @@ std::shared_ptr<const ToyMicroscope> ToyView::microscope() const {
 }
 
 void ToyView::askForField() {
-    const bool wanted = wants_field(scene_);
+    const bool wanted = scene_.frame && (scene_.layers.needsField() || scene_.selected);
     if (!wanted) {
         dropField();
         return;

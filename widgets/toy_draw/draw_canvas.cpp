@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "widgets/theme/palette.h"
+#include "widgets/toy/toy_style.h"
 
 namespace drift {
 namespace {
@@ -18,7 +19,7 @@ constexpr double kZoomStep = 1.2;
 }  // namespace
 
 QColor classColor(std::int32_t label) {
-    return label == 0 ? theme::colors().accent : theme::runColor(label);
+    return class_color(toy_style(), label);
 }
 
 DrawCanvas::DrawCanvas(DrawModel& model, QWidget* parent) : QWidget(parent), model_(model) {

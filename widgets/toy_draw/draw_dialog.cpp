@@ -24,6 +24,7 @@
 namespace drift {
 namespace {
 
+constexpr QSize kDialogSize(900, 680);
 constexpr int kToolWidth = 232;
 constexpr int kMostFlow = 60;
 constexpr double kSizeUnit = 100;  // slider steps per data unit
@@ -70,6 +71,7 @@ DrawDialog::DrawDialog(QWidget* parent) : QDialog(parent), model_(this) {
             true);
     });
     canvas_->setFocus();
+    resize(kDialogSize);
     refresh();
 }
 
