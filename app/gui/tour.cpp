@@ -139,6 +139,40 @@ private:
         window_.showCoach(false);
         waitFinished(toy, "the toy run");
         shoot("toy_lab", *window_.panel(ActionId::kToyLab));
+        visitToyLayers();
+    }
+
+    // The plane with one layer at a time, and its microscope.
+    void visitToyLayers() {
+        auto& panel = *static_cast<ToyLabPanel*>(window_.panel(ActionId::kToyLab));
+        const ToyLayers usual = panel.grid()->layers();
+        ToyLayers layers = usual;
+        layers.temperatures = ToyTemperatures::kPlanes;
+        shootLayers("toy_temperatures", panel, layers, std::nullopt);
+        layers = usual;
+        layers.grid_arrows = layers.trails = false;
+        layers.density = ToyDensity::kDifference;
+        shootLayers("toy_density", panel, layers, std::nullopt);
+        layers.density = ToyDensity::kNone;
+        layers.lattice = true;
+        shootLayers("toy_lattice", panel, layers, std::nullopt);
+        layers.lattice = false;
+        shootLayers("toy_microscope", panel, layers, 7);
+        panel.view()->select(std::nullopt);
+        panel.grid()->setLayers(usual);
+    }
+
+    void shootLayers(const std::string& name, ToyLabPanel& panel, const ToyLayers& layers,
+                     std::optional<std::int32_t> sample) {
+        QEventLoop loop;
+        QObject::connect(panel.view(), &ToyView::fieldChanged, &loop, &QEventLoop::quit);
+        QTimer::singleShot(kPatienceMs, &loop, [&loop] { loop.exit(1); });
+        panel.grid()->setLayers(layers);
+        panel.view()->select(sample);
+        if ((layers.needsField() || sample) && loop.exec() != 0) {
+            fail("waited too long for the field of " + name);
+        }
+        shoot(name, panel);
     }
 
     // The pair that "show me what this does" starts, and the first four of a sweep.

@@ -7,10 +7,10 @@
 namespace drift {
 namespace {
 
-constexpr int kPhases = 4;     // sub-pixel positions of a stamp in each direction
-constexpr int kSamples = 4;    // per pixel and direction, for the coverage
+constexpr int kPhases = 4;          // sub-pixel positions of a stamp in each direction
+constexpr int kSamples = 4;         // per pixel and direction, for the coverage
 constexpr double kFarthest = 1.25;  // corner of any mark of radius 1
-constexpr int kColours = 255;  // odd: the middle of a difference is exactly zero
+constexpr int kColours = 255;       // odd: the middle of a difference is exactly zero
 
 // A mark's coverage in 0..256 at every sub-pixel position.
 struct Stamp {
