@@ -1,15 +1,21 @@
 #include "app/gui/tour.h"
 
 #include <QApplication>
+#include <QDialog>
 #include <QDir>
 #include <QEventLoop>
 #include <QPainter>
 #include <QTemporaryDir>
 #include <QTimer>
+#include <algorithm>
+#include <cmath>
 #include <iostream>
+#include <numbers>
 #include <set>
 
 #include "app/gui/main_window.h"
+#include "app/gui/toy_experiments.h"
+#include "app/gui/toy_studio.h"
 #include "core/config/config_io.h"
 #include "widgets/panels/command_palette.h"
 #include "widgets/panels/devices.h"
@@ -17,8 +23,11 @@
 #include "widgets/panels/monitor.h"
 #include "widgets/panels/setup.h"
 #include "widgets/panels/sheet_view.h"
+#include "widgets/panels/toy_grid.h"
 #include "widgets/panels/toy_lab.h"
+#include "widgets/panels/toy_transport.h"
 #include "widgets/toy/toy_view.h"
+#include "widgets/toy_draw/draw_dialog.h"
 
 namespace drift {
 namespace {
@@ -70,6 +79,8 @@ public:
         const JobId toy = start(shortToy(), QStringLiteral("two_gaussians"));
         const JobId digits = start(shortDigits(), QStringLiteral("digits"));
         visitToy(toy);
+        visitToysSideBySide();
+        visitDrawing();
         visitMonitor();
         visitSetup();
         visitDigits(digits);
@@ -129,6 +140,82 @@ private:
         window_.showCoach(false);
         waitFinished(toy, "the toy run");
         shoot("toy_lab", *window_.panel(ActionId::kToyLab));
+        visitToyLayers();
+    }
+
+    // The plane with one layer at a time, and its microscope.
+    void visitToyLayers() {
+        auto& panel = *static_cast<ToyLabPanel*>(window_.panel(ActionId::kToyLab));
+        const ToyLayers usual = panel.grid()->layers();
+        ToyLayers layers = usual;
+        layers.temperatures = ToyTemperatures::kPlanes;
+        shootLayers("toy_temperatures", panel, layers, std::nullopt);
+        layers = usual;
+        layers.grid_arrows = layers.trails = false;
+        layers.density = ToyDensity::kDifference;
+        shootLayers("toy_density", panel, layers, std::nullopt);
+        layers.density = ToyDensity::kNone;
+        layers.lattice = true;
+        shootLayers("toy_lattice", panel, layers, std::nullopt);
+        layers.lattice = false;
+        shootLayers("toy_microscope", panel, layers, 7);
+        panel.view()->select(std::nullopt);
+        panel.grid()->setLayers(usual);
+    }
+
+    void shootLayers(const std::string& name, ToyLabPanel& panel, const ToyLayers& layers,
+                     std::optional<std::int32_t> sample) {
+        QEventLoop loop;
+        QObject::connect(panel.view(), &ToyView::fieldChanged, &loop, &QEventLoop::quit);
+        QTimer::singleShot(kPatienceMs, &loop, [&loop] { loop.exit(1); });
+        panel.grid()->setLayers(layers);
+        panel.view()->select(sample);
+        if ((layers.needsField() || sample) && loop.exec() != 0) {
+            fail("waited too long for the field of " + name);
+        }
+        shoot(name, panel);
+    }
+
+    // The pair that "show me what this does" starts, and the first four of a sweep.
+    void visitToysSideBySide() {
+        auto& panel = *static_cast<ToyLabPanel*>(window_.panel(ActionId::kToyLab));
+        RunConfig config = shortToy();
+        config.train.total_steps = 300;
+        const ToyContrast contrast = toy_contrast(config, "drift.repulsion", "1", "0");
+        if (!window_.experiments().startContrast(contrast, {})) {
+            fail("the pair could not be queued");
+        }
+        waitForToys(panel, "the pair");
+        shoot("toy_pair", panel);
+        if (!window_.experiments().startSweep(QStringLiteral("temperatures"), config, {})) {
+            fail("the sweep could not be queued");
+        }
+        waitForToys(panel, "the four toys");
+        panel.transport()->jump(-0.3);
+        shoot("toy_four", panel);
+    }
+
+    void waitForToys(const ToyLabPanel& panel, const std::string& what) {
+        waitFor(what + " to finish", [&panel] {
+            const auto& cells = panel.grid()->cells();
+            return std::all_of(cells.begin(), cells.end(),
+                               [](const ToyCell* cell) { return !cell->isLive(); });
+        });
+    }
+
+    void visitDrawing() {
+        window_.studio().draw({}, {});
+        DrawDialog& dialog = *window_.studio().drawDialog();
+        for (int i = 0; i <= 60; ++i) {
+            const double turn = 2 * std::numbers::pi * i / 60;
+            dialog.model().dab({2.4 * std::cos(turn), 2.4 * std::sin(turn)}, 0.3, 20, 0);
+            if (i % 2 == 0) {
+                dialog.model().dab({i / 30.0 - 1, 0.3 * std::sin(turn)}, 0.25, 20, 1);
+            }
+        }
+        shoot("toy_draw", dialog);
+        dialog.reject();
+        window_.showWorkspace(ActionId::kToyLab);
     }
 
     void visitMonitor() {
@@ -233,9 +320,12 @@ private:
             settle();
             checkNotEmpty(name, panel);
             for (const int ratio : {1, 2}) {
-                QImage picture(window_.size() * ratio, QImage::Format_RGB32);
+                // A dialog is a window of its own.
+                QWidget& shown =
+                    qobject_cast<QDialog*>(panel.window()) != nullptr ? *panel.window() : window_;
+                QImage picture(shown.size() * ratio, QImage::Format_RGB32);
                 picture.setDevicePixelRatio(ratio);
-                window_.render(&picture);
+                shown.render(&picture);
                 const QString file =
                     QDir(folder_).filePath(QStringLiteral("%1_%2_%3x.png")
                                                .arg(QString::fromStdString(name),
