@@ -20,33 +20,12 @@ constexpr int kStoppedExit = 130;
 constexpr double kPatienceSeconds = 2.0;
 
 std::atomic<int> interrupts{0};
+int counters = 0;  // alive; commands make them on the main thread
+struct sigaction old_int = {}, old_term = {};
 
 extern "C" void count_interrupt(int /*signal*/) {
     interrupts.fetch_add(1);
 }
-
-// Counts Ctrl-C and SIGTERM while it lives.
-class InterruptCounter {
-public:
-    InterruptCounter() {
-        interrupts.store(0);
-        struct sigaction action = {};
-        action.sa_handler = &count_interrupt;
-        sigemptyset(&action.sa_mask);
-        sigaction(SIGINT, &action, &old_int_);
-        sigaction(SIGTERM, &action, &old_term_);
-    }
-    ~InterruptCounter() {
-        sigaction(SIGINT, &old_int_, nullptr);
-        sigaction(SIGTERM, &old_term_, nullptr);
-    }
-    InterruptCounter(const InterruptCounter&) = delete;
-    InterruptCounter& operator=(const InterruptCounter&) = delete;
-
-private:
-    struct sigaction old_int_ = {};
-    struct sigaction old_term_ = {};
-};
 
 std::string progress_text(const StepReport& report) {
     char speed[32];
@@ -89,14 +68,16 @@ private:
     std::optional<JobFinished> finished_;
 };
 
-void try_stop(Session& session, JobId id, StopMode mode) {
+// False: not possible now. It may have finished, or be stopping already; while it starts, ask again.
+bool try_stop(Session& session, JobId id, StopMode mode) {
     try {
         session.stop(id, mode);
+        return true;
     } catch (const Error& error) {
-        // It may have finished, or be stopping already, between the key press and this call.
         if (error.code() != ErrorCode::kConflict) {
             throw;
         }
+        return false;
     }
 }
 
@@ -128,6 +109,29 @@ private:
 
 }  // namespace
 
+InterruptCounter::InterruptCounter() {
+    if (counters++ > 0) {
+        return;
+    }
+    interrupts.store(0);
+    struct sigaction action = {};
+    action.sa_handler = &count_interrupt;
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGINT, &action, &old_int);
+    sigaction(SIGTERM, &action, &old_term);
+}
+
+InterruptCounter::~InterruptCounter() {
+    if (--counters == 0) {
+        sigaction(SIGINT, &old_int, nullptr);
+        sigaction(SIGTERM, &old_term, nullptr);
+    }
+}
+
+bool InterruptCounter::interrupted() {
+    return interrupts.load() > 0;
+}
+
 JobResult run_here(const JobSpec& spec) {
     const InterruptCounter counter;
     constexpr JobId kNoTable = 0;
@@ -152,14 +156,13 @@ JobFinished follow_job(Session& session, JobId id, Globals& globals) {
             printer.show(event);
         }
         const int pressed = interrupts.load();
-        if (handled < 1 && pressed >= 1) {
+        if (handled < 1 && pressed >= 1 && try_stop(session, id, StopMode::kStopAndSave)) {
             printer.note("stopping after this step and saving; press Ctrl-C again to stop at once");
-            try_stop(session, id, StopMode::kStopAndSave);
             handled = 1;
         }
         if (handled < 2 && pressed >= 2) {
             printer.note("stopping at once");
-            try_stop(session, id, StopMode::kAfterStep);
+            (void)try_stop(session, id, StopMode::kAfterStep);
             handled = 2;
             since_second.emplace();
         }
