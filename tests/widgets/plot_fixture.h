@@ -3,6 +3,7 @@
 
 #include <QApplication>
 #include <QImage>
+#include <QTest>
 #include <cmath>
 #include <memory>
 
@@ -64,6 +65,23 @@ inline int pixels_like(const QImage& image, const QColor& color, const QRectF& a
         }
     }
     return count;
+}
+
+// y = 2 x + 1 at steps 0 to `points`.
+inline void fill_line(MemorySeriesSource& source, int points) {
+    for (int i = 0; i <= points; ++i) {
+        add(source, i, 2.0 * i + 1);
+    }
+}
+
+inline void click(PlotView& plot, double x, Qt::KeyboardModifiers modifiers = {}) {
+    const PlotFrame& frame = plot.frame();
+    QTest::mouseClick(plot.findChild<ChartView*>()->viewport(), Qt::LeftButton, modifiers,
+                      QPointF(frame.pixel_x(x), frame.plot.center().y()).toPoint());
+}
+
+inline void press(PlotView& plot, int key, Qt::KeyboardModifiers modifiers = {}) {
+    QTest::keyClick(plot.findChild<ChartView*>(), static_cast<Qt::Key>(key), modifiers);
 }
 
 }  // namespace drift::testing_support

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <QAccessible>
+#include <QDir>
 #include <QGestureEvent>
 #include <QJsonArray>
 #include <QJsonObject>
@@ -24,22 +25,6 @@ namespace {
 using namespace testing_support;
 
 constexpr double kInf = std::numeric_limits<double>::infinity();
-
-void fill_line(MemorySeriesSource& source, int points) {
-    for (int i = 0; i <= points; ++i) {
-        add(source, i, 2.0 * i + 1);
-    }
-}
-
-void click(PlotView& plot, double x, Qt::KeyboardModifiers modifiers = {}) {
-    const PlotFrame& frame = plot.frame();
-    QTest::mouseClick(plot.findChild<ChartView*>()->viewport(), Qt::LeftButton, modifiers,
-                      QPointF(frame.pixel_x(x), frame.plot.center().y()).toPoint());
-}
-
-void press(PlotView& plot, int key, Qt::KeyboardModifiers modifiers = {}) {
-    QTest::keyClick(plot.findChild<ChartView*>(), static_cast<Qt::Key>(key), modifiers);
-}
 
 TEST(PlotTools, ClickAndShiftClickPinTwoPlacesAndTellTheirDifference) {
     MemorySeriesSource source;
@@ -331,113 +316,64 @@ TEST(Smoothing, InUnitsOfXDoesNotDependOnHowOftenAPointIsLogged) {
     }
 }
 
-class PlotInput : public testing::Test {
-protected:
-    // Draws y values at steps 0, 1, ... and checks that nothing of the frame is off any painter's range.
-    void expect_drawable(const std::vector<double>& values) {
-        MemorySeriesSource source;
-        for (std::size_t i = 0; i < values.size(); ++i) {
-            add(source, static_cast<std::int64_t>(i), values[i]);
-        }
-        for (unsigned choice = 0; choice < 8; ++choice) {
-            PlotOptions options;
-            options.log_x = (choice & 1U) != 0;
-            options.log_y = (choice & 2U) != 0;
-            options.clip_outliers = (choice & 4U) != 0;
-            const auto plot = shown_plot(source, options);
-            const PlotFrame& frame = plot->frame();
-            EXPECT_TRUE(std::isfinite(frame.y.lo) && std::isfinite(frame.y.hi) && frame.y.hi > frame.y.lo);
-            EXPECT_TRUE(std::isfinite(frame.y.hi - frame.y.lo));
-            for (const FrameLine& line : frame.lines) {
-                for (const Polyline& piece : line.main) {
-                    for (const QPointF& point : piece) {
-                        EXPECT_LT(std::abs(point.x()) + std::abs(point.y()), 1e5);
-                    }
-                }
+TEST(PlotTools, DrawsItselfInBothThemes) {
+    const QString folder = qEnvironmentVariable("DRIFT_PICTURES");
+    MemorySeriesSource source;
+    for (int i = 1; i <= 600; ++i) {
+        const double t = std::exp(-0.006 * i);
+        const double noise = 0.06 * std::sin(2.7 * i) + 0.04 * std::sin(0.9 * i);
+        add(source, i, i == 300 ? 30.0 : t + 0.2 + noise * t, "a");
+        add(source, i, i == 420 ? std::nan("") : 0.7 * t + 0.1 + noise * t, "b");
+        source.append(
+            "g", {i, i, 0.1 * i, {{"mean", 0.5 * t + 0.5}, {"low", 0.4 * t + 0.4}, {"high", 0.6 * t + 0.6}}});
+    }
+    int step = 40;
+    for (const char* kind : {"checkpoint", "resume", "edit", "evaluation", "fork", "alarm"}) {
+        source.add_mark("run", {step += 70, kind, "why"});
+    }
+    for (const bool dark : {false, true}) {
+        theme::apply(*qApp, dark ? theme::Mode::kDark : theme::Mode::kLight);
+        PlotOptions options;
+        options.clip_outliers = true;
+        options.half_life = 8;
+        PlotView plot(source);
+        plot.resize(620, 320);
+        plot.setTitles(QStringLiteral("Raw force"), QStringLiteral("mean square"),
+                       QStringLiteral("lower is better"), {});
+        plot.setOptions(options);
+        PlotSeries a = line_of("a"), b = line_of("b"), g = line_of("mean", "g");
+        a.color = theme::runColor(0);
+        b.color = theme::runColor(1);
+        g.color = theme::runColor(2);
+        g.low_key = "low";
+        g.high_key = "high";
+        g.group_size = 5;
+        plot.setSeries({a, b, g});
+        plot.show();
+        QApplication::processEvents();
+        plot.redraw();
+        const auto save = [&](const char* name) {
+            QApplication::processEvents();
+            const QImage image = plot.grab().toImage();
+            EXPECT_EQ(image.pixelColor(image.width() / 2, image.height() - 3).lightnessF() > 0.5F, !dark);
+            if (!folder.isEmpty()) {
+                QDir().mkpath(folder);
+                image.save(QStringLiteral("%1/plot_%2_%3_%4.png")
+                               .arg(folder, QLatin1String(name),
+                                    dark ? QStringLiteral("dark") : QStringLiteral("light"))
+                               .arg(qApp->devicePixelRatio()));
             }
-            for (const Tick& tick : frame.y_ticks) {
-                EXPECT_LT(tick.text.size(), 14) << tick.text.toStdString();
-            }
-            EXPECT_FALSE(picture(*plot).isNull());
-            plot->zoom(2, 1);
-            plot->zoomY(2, frame.y.value(0.5));
-            plot->pan(10, 10);
-            EXPECT_FALSE(plot->spokenValue().isEmpty());
-        }
+        };
+        QTest::mouseMove(plot.findChild<ChartView*>()->viewport(), plot.frame().plot.center().toPoint());
+        save("cursor");
+        press(plot, Qt::Key_Escape);
+        click(plot, 100);
+        click(plot, 500, Qt::ShiftModifier);
+        save("pins");
+        press(plot, Qt::Key_T, Qt::ControlModifier);
+        save("table");
     }
-};
-
-TEST_F(PlotInput, AbsurdValuesNeverBreakTheAxes) {
-    expect_drawable({1e308, -1e308, 1, 2, 3});
-    expect_drawable({1e308, 1e308, 1.7e308});
-    expect_drawable({5e-324, 1e-320, 0, 3e-310});
-    expect_drawable({5e-324, 1e308});
-    expect_drawable({kInf, -kInf, std::nan(""), 1});
-    expect_drawable({std::nan(""), std::nan("")});
-    expect_drawable({0, 0, 0});
-    expect_drawable({-5});
-    expect_drawable({});
-}
-
-TEST(PlotTools, EqualAndDecreasingXAreNoLoops) {
-    MemorySeriesSource source;
-    for (const int step : {1, 2, 2, 5, 3, 4, 6}) {
-        add(source, step, step);
-    }
-    source.append("run", {7, 70, std::nan(""), {{"y", 7.0}}});
-    const auto plot = shown_plot(source);
-    double before = -1;
-    for (const ScalarBucket& bucket : plot->frame().lines[0].shown) {
-        EXPECT_GT(bucket.x_last, before);
-        before = bucket.x_last;
-    }
-    EXPECT_EQ(before, 7);
-    PlotOptions time;
-    time.axis = XAxis::kSeconds;
-    plot->setOptions(time);
-    plot->redraw();
-    EXPECT_TRUE(std::isfinite(plot->frame().x.hi));
-}
-
-TEST(PlotTools, ARunDeletedWhileShownLeavesWords) {
-    MemorySeriesSource source;
-    fill_line(source, 50);
-    const auto plot = shown_plot(source);
-    click(*plot, 20);
-    press(*plot, Qt::Key_T, Qt::ControlModifier);
-    source.forget("run");
-    plot->setEmptyText(QStringLiteral("No values in this range"));
-    EXPECT_TRUE(plot->refresh());
-    EXPECT_TRUE(plot->frame().empty);
-    EXPECT_EQ(plot->spokenValue(), QStringLiteral("No values in this range"));
-    EXPECT_EQ(plot->findChild<PlotTable*>()->model()->rowCount(), 0);
-    plot->setTableShown(false);
-    press(*plot, Qt::Key_Right);
-    press(*plot, Qt::Key_Plus);
-}
-
-TEST(PlotTools, AThousandRunsAreCappedAndTheChartSaysSo) {
-    MemorySeriesSource source;
-    std::vector<PlotSeries> lines;
-    for (int run = 0; run < 1000; ++run) {
-        const std::string name = "run" + std::to_string(run);
-        for (int i = 0; i < 20; ++i) {
-            add(source, i, run + i, "y", name.c_str());
-        }
-        lines.push_back(line_of("y", name.c_str()));
-    }
-    PlotView plot(source);
-    plot.resize(600, 300);
-    plot.setSeries(lines);
-    plot.show();
-    QApplication::processEvents();
-    plot.redraw();
-    EXPECT_EQ(plot.frame().lines.size(), PlotView::kMostLines);
-    ASSERT_FALSE(plot.frame().notes.isEmpty());
-    EXPECT_TRUE(plot.frame().notes[0].contains(QStringLiteral("1000")))
-        << plot.frame().notes[0].toStdString();
-    QTest::mouseMove(plot.findChild<ChartView*>()->viewport(), plot.frame().plot.center().toPoint());
-    EXPECT_FALSE(picture(plot).isNull());
+    theme::apply(*qApp, theme::Mode::kLight);
 }
 
 }  // namespace
