@@ -57,8 +57,8 @@ void merge_bucket(ScalarBucket& into, const ScalarBucket& next);
 class Series {
 public:
     // Above this many base entries neighbours are merged in pairs, and new points fill entries of twice the
-    // size: memory stays below about 1.3 MiB, and the base keeps several entries per pixel.
-    static constexpr std::size_t kMaxBase = 16384;
+    // size: memory stays below about 2.3 MiB, and the base keeps several entries per pixel.
+    static constexpr std::size_t kMaxBase = 32768;
 
     // What does not lie after the newest x is ignored (a row that was already stored), and so is an x that is
     // not finite. `same_x`: a point at the newest x joins it, for axes that may stand still. True when taken.
