@@ -65,21 +65,41 @@ ScalarBucket point_bucket(double x, double value) {
     return entry;
 }
 
-void Series::append(const ScalarBucket& entry) {
+bool Series::append(const ScalarBucket& entry, bool same_x) {
     auto& base = levels_[0];
+    if (!std::isfinite(entry.x_first) || !std::isfinite(entry.x_last)) {
+        return false;
+    }
     if (!base.empty() && entry.x_first <= base.back().x_last) {
-        return;
+        const bool joins = same_x && entry.x_first == base.back().x_last;
+        if (joins) {
+            merge_into_last(entry);
+        }
+        return joins;
     }
     if (!base.empty() && point_count(base.back()) + point_count(entry) <= entry_points_) {
         merge_into_last(entry);
-        return;
+        return true;
     }
     push(entry);
     if (levels_[0].size() > kMaxBase) {
-        entry_points_ *= static_cast<std::int64_t>(kFanOut);
-        const std::vector<ScalarBucket> coarser = std::move(levels_[1]);
-        rebuild(coarser);
+        halve();
     }
+    return true;
+}
+
+void Series::halve() {
+    entry_points_ *= 2;
+    std::vector<ScalarBucket> coarser;
+    coarser.reserve(levels_[0].size() / 2 + 1);
+    for (std::size_t i = 0; i < levels_[0].size(); ++i) {
+        if (i % 2 == 0) {
+            coarser.push_back(levels_[0][i]);
+        } else {
+            merge_bucket(coarser.back(), levels_[0][i]);
+        }
+    }
+    rebuild(coarser);
 }
 
 void Series::merge_into_last(const ScalarBucket& entry) {
@@ -221,8 +241,10 @@ void MemorySeriesSource::append(const std::string& run, const StepReport::Row& r
     RunData& target = runs_[run];
     for (const ScalarValue& value : row.values) {
         auto& axes = target.series[value.key];
-        for (const XAxis axis : {XAxis::kStep, XAxis::kImages, XAxis::kSeconds}) {
-            axes[static_cast<std::size_t>(axis)].append(axis_value(row, axis), value.value);
+        // A new step is new on every axis, even where a clock or a counter stood still.
+        const bool fresh = axes[0].append(axis_value(row, XAxis::kStep), value.value);
+        for (const XAxis axis : {XAxis::kImages, XAxis::kSeconds}) {
+            axes[static_cast<std::size_t>(axis)].append(axis_value(row, axis), value.value, fresh);
         }
     }
     if (target.x_map.empty() || row.step > target.x_map.back().step) {

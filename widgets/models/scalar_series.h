@@ -56,13 +56,16 @@ void merge_bucket(ScalarBucket& into, const ScalarBucket& next);
 // One key on one x axis: a base of equal buckets (single points while it is short) under levels of 16 each.
 class Series {
 public:
-    // Above this many base entries the base is replaced by its first level, and new points fill entries of
-    // that size: memory stays below about 2 MiB.
+    // Above this many base entries neighbours are merged in pairs, and new points fill entries of twice the
+    // size: memory stays below about 2.3 MiB, and the base keeps several entries per pixel.
     static constexpr std::size_t kMaxBase = 32768;
 
-    // x must not decrease; an earlier x than the newest one is ignored (a row that was already stored).
-    void append(double x, double value) { append(point_bucket(x, value)); }
-    void append(const ScalarBucket& entry);
+    // What does not lie after the newest x is ignored (a row that was already stored), and so is an x that is
+    // not finite. `same_x`: a point at the newest x joins it, for axes that may stand still. True when taken.
+    bool append(double x, double value, bool same_x = false) {
+        return append(point_bucket(x, value), same_x);
+    }
+    bool append(const ScalarBucket& entry, bool same_x = false);
     // Replaces the base by what a store holds and keeps the entries that are newer than it.
     void adopt(const std::vector<ScalarBucket>& stored);
 
@@ -83,6 +86,7 @@ public:
 private:
     void rebuild(const std::vector<ScalarBucket>& base);
     void push(const ScalarBucket& entry);
+    void halve();
     void merge_into_last(const ScalarBucket& entry);
     void extend_smooth(const Smoothing& smoothing) const;
 

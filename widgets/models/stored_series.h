@@ -58,7 +58,7 @@ private:
     // A closer look at a part of a long series: finer than the base, for one range.
     struct Detail {
         Extent range;
-        std::vector<ScalarBucket> buckets;
+        Series series;
     };
     class Reader;
     struct Answer;

@@ -51,6 +51,8 @@ PlotView::PlotView(SeriesSource& source, QWidget* parent)
 
 PlotView::~PlotView() {
     link_->setExtent(this, std::nullopt);
+    link_->disconnect(this);
+    view_->disconnect(this);  // a focused view tells that it loses the focus while it goes
     scene_.reset();
 }
 

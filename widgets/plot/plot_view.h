@@ -132,6 +132,7 @@ private:
     void leave();
     void click(const QPointF& position, Qt::KeyboardModifiers modifiers);
     bool onKey(PlotKey key);
+    bool onViewKey(PlotKey key);
     bool clearCursors();  // pins first, then the cursor; false when there was nothing
     void setPin(Pin pin, std::optional<double> x);
     [[nodiscard]] double snapped(const QPointF& position) const;
