@@ -33,9 +33,9 @@ TEST(MovieFrames, KeepsTheFirstAndTheLastAndThinsEvenly) {
 class ToyMovieTest : public testing::Test {
 protected:
     ToyMovieTest() {
-        ToyFrameWriter writer(folder.path());
+        ToyFrameWriter recording(folder.path());
         for (int i = 0; i < 12; ++i) {
-            writer.append(*ring_frame(60, 10 * i, 0.08 * i));
+            recording.append(*ring_frame(60, 10 * i, 0.08 * i));
         }
         view.setFieldFunctions(ring_functions());
         view.setFrame(ring_frame(60, 0, 0));
