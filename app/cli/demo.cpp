@@ -74,8 +74,9 @@ void run_demo(const DemoOptions& options, Globals& globals) {
         digit_changes = toy_changes;
     }
     if (options.quick) {
-        toy_changes.insert(toy_changes.end(), {"train.total_steps=200", "train.gen_per_class=256",
-                                               "log.eval_points=1024", "log.eval_every_steps=50"});
+        toy_changes.insert(toy_changes.end(),
+                           {"train.total_steps=200", "ema.decays=[0.95]", "train.gen_per_class=256",
+                            "log.eval_points=1024", "log.eval_every_steps=50"});
         digit_changes.insert(digit_changes.end(), {"train.total_steps=120", "generator.hidden=256",
                                                    "train.gen_per_class=32", "optimizer.warmup_steps=10",
                                                    "preview.every_steps=20", "log.eval_every_steps=40"});
