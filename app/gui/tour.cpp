@@ -44,6 +44,7 @@ RunConfig shortToy() {
     RunConfig config = preset("two_gaussians");
     config.run.name = "two gaussians";
     config.train.total_steps = 600;
+    config.ema.decays = {0.98};  // the preset's average would still hold the start
     config.preview.every_steps = 20;
     config.log.every_steps = 5;
     config.log.eval_every_steps = 100;
@@ -181,6 +182,7 @@ private:
         auto& panel = *static_cast<ToyLabPanel*>(window_.panel(ActionId::kToyLab));
         RunConfig config = shortToy();
         config.train.total_steps = 300;
+        config.ema.decays = {0.98};
         const ToyContrast contrast = toy_contrast(config, "drift.repulsion", "1", "0");
         if (!window_.experiments().startContrast(contrast, {})) {
             fail("the pair could not be queued");

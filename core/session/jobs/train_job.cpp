@@ -74,7 +74,8 @@ private:
     // it must begin on the data of its checkpoint.
     static void require_same_data(const RunDir& run, const TrainTask& task) {
         const std::vector<CheckpointRef> all = run.checkpoints();
-        if (!is_unstarted_fork(run) || all.empty()) {
+        // Nothing but the checkpoint of the parent: events do not tell, the job's own start is among them.
+        if (all.empty() || all.back().step > run.manifest().fork_step) {
             return;
         }
         const std::string before = load_state(all.back().folder).data_fingerprint;
