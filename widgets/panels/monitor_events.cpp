@@ -107,6 +107,11 @@ void MonitorPanel::setFocusedJob(const JobInfo& job) {
     }
     focused_ = job;
     showStripRun();
+    // A short job may end before its first report is drawn; its row of the job table knows how far it came.
+    const RunShown* run = focusedRun();
+    if (job.id != 0 && !is_active(job.state) && (run == nullptr || run->job == job.id)) {
+        strip_->setProgress(job.step, job.total_steps);
+    }
 }
 
 void MonitorPanel::showStripRun() {

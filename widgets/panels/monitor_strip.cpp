@@ -123,14 +123,18 @@ void MonitorStrip::setRun(const QString& name, const QColor& colour, JobState st
     chip_->setPixmap(theme::colorChip(colour).pixmap(QSize(12, 12), devicePixelRatioF()));
     total_ = total;
     notches_ = std::move(checkpoints);
-    bar_->setProgress(step, total);
     bar_->setNotches(notches_);
-    step_label_->setText(stepText(step, total));
+    setProgress(step, total);
     for (QLabel* label : {speed_, eta_, static_cast<QLabel*>(times_), elapsed_, memory_}) {
         label->clear();
     }
     setAlarm({});
     setState(state);
+}
+
+void MonitorStrip::setProgress(std::int64_t step, std::int64_t total) {
+    bar_->setProgress(step, total);
+    step_label_->setText(stepText(step, total));
 }
 
 void MonitorStrip::setState(JobState state) {
@@ -165,8 +169,7 @@ void MonitorStrip::setReport(const StepReport& report) {
         phase_ = {};  // a step ended: no long phase is going on any more
         showState();
     }
-    bar_->setProgress(report.step, report.total_steps);
-    step_label_->setText(stepText(report.step, report.total_steps));
+    setProgress(report.step, report.total_steps);
     speed_->setText(speedText(report.steps_per_second));
     const QString eta = etaText(report.eta_seconds, report.eta_deviation);
     eta_->setText(eta.isEmpty() ? tr("ETA –") : tr("ETA %1").arg(eta));

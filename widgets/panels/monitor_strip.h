@@ -39,6 +39,7 @@ public:
     void setRun(const QString& name, const QColor& colour, JobState state, std::int64_t step,
                 std::int64_t total, std::vector<std::int64_t> checkpoints);
     void setState(JobState state);
+    void setProgress(std::int64_t step, std::int64_t total);
     void setPhase(const PhaseChanged& phase);  // "loading data 40 %"
     void setReport(const StepReport& report);
     void addCheckpoint(std::int64_t step);

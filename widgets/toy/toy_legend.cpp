@@ -133,10 +133,10 @@ void paint_legend(ToyOut& out, const ToyScene& scene, const ToyLayout& layout) {
         LegendRow row(painter, scene.style, QRectF(area.left(), area.top() - 24, area.width(), 20));
         add_point_entries(row, scene);
         if (scene.field && scene.field->microscope) {
-            const double factor = microscope_enlargement(*scene.field->microscope, layout.map(scene, 0));
+            const double factor = microscope_scale(*scene.field->microscope, layout.map(scene, 0));
             row.line(pull_color(scene.style), words("pulls"));
             row.line(push_color(scene.style), words("pushes"));
-            row.line(scene.style.text, factor > 1 ? words("sum, arrows × %1").arg(factor) : words("sum"));
+            row.line(scene.style.text, factor != 1 ? words("sum, arrows × %1").arg(factor) : words("sum"));
         }
         add_field_entries(row, scene);
         const auto [low, high] = colour_range(scene);

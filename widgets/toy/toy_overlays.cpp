@@ -7,8 +7,9 @@
 namespace drift {
 namespace {
 
-constexpr double kNamedRadius = 26;   // pixels: names of smaller circles would lie on each other
-constexpr double kArrowAtLeast = 36;  // pixels: shorter forces are enlarged, and the picture says by how much
+constexpr double kNamedRadius = 26;  // pixels: names of smaller circles would lie on each other
+// Pixels: shorter forces are enlarged and longer ones shortened, and the picture says by how much.
+constexpr double kArrowAtLeast = 36, kArrowAtMost = 250;
 
 void draw_arrow(QPainter& painter, const QPointF& tail, const QPointF& tip) {
     const QPointF along = tip - tail;
@@ -81,10 +82,16 @@ void paint_radius(QPainter& painter, const ToyScene& scene, const ToyMap& map, c
 
 }  // namespace
 
-double microscope_enlargement(const ToyMicroscope& m, const ToyMap& map) {
+double microscope_scale(const ToyMicroscope& m, const ToyMap& map) {
     const double pixels = map.scale() * std::max(std::hypot(m.attraction[0], m.attraction[1]),
                                                  std::hypot(m.repulsion[0], m.repulsion[1]));
-    return pixels >= kArrowAtLeast || !(pixels > 0) ? 1.0 : std::min(1e6, round_step(kArrowAtLeast / pixels));
+    if (!(pixels > 0) || !std::isfinite(pixels)) {
+        return 1.0;
+    }
+    if (pixels > kArrowAtMost) {
+        return round_step(0.4 * kArrowAtMost / pixels);  // a round number at most 2.5 times that
+    }
+    return pixels >= kArrowAtLeast ? 1.0 : std::min(1e6, round_step(kArrowAtLeast / pixels));
 }
 
 void paint_lattice(ToyOut& out, const ToyScene& scene, const ToyMap& map) {
@@ -135,7 +142,7 @@ void paint_microscope(ToyOut& out, const ToyScene& scene, const ToyMap& map, int
     paint_influences(out, scene, map, m, false, temperature);
     paint_influences(out, scene, map, m, true, temperature);
     const QPointF centre = map.toScreen(m.position[0], m.position[1]);
-    const double factor = microscope_enlargement(m, map) * map.scale();
+    const double factor = microscope_scale(m, map) * map.scale();
     const auto moved = [&](const float* by) { return centre + QPointF(by[0] * factor, -by[1] * factor); };
     const float sum[2] = {m.attraction[0] + m.repulsion[0], m.attraction[1] + m.repulsion[1]};
     const QPointF target = moved(sum);

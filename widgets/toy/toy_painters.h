@@ -51,8 +51,8 @@ void paint_lattice(ToyOut& out, const ToyScene& scene, const ToyMap& map);
 // The sum in the colours of its length, or the arrows of `temperature` in that one's colour.
 void paint_arrows(ToyOut& out, const ToyScene& scene, const ToyMap& map, int temperature);
 void paint_microscope(ToyOut& out, const ToyScene& scene, const ToyMap& map, int temperature);
-// How much larger than life the microscope's arrows are drawn: 1, 2, 5, 10 ...
-[[nodiscard]] double microscope_enlargement(const ToyMicroscope& microscope, const ToyMap& map);
+// How much larger or smaller than life the microscope's arrows are drawn: 0.1, 0.2, 0.5, 1, 2, 5 ...
+[[nodiscard]] double microscope_scale(const ToyMicroscope& microscope, const ToyMap& map);
 void paint_legend(ToyOut& out, const ToyScene& scene, const ToyLayout& layout);
 void paint_notes(ToyOut& out, const ToyScene& scene, const ToyLayout& layout);
 
