@@ -82,9 +82,15 @@ TEST(ToyCostMeterTest, SpendsTheShareOnFramesAndObeysTheUser) {
     EXPECT_NEAR(meter.share(), ToyCostMeter::kShare, 1e-6);
     EXPECT_NEAR(meter.hz(), 5, 0.1);
     meter.setFieldCost(4);
-    EXPECT_NEAR(meter.hz(), 2.5, 0.1);
+    EXPECT_NEAR(meter.hz(), 5, 0.1) << "points go on moving while arrows take their time";
+    EXPECT_NEAR(meter.fieldPauseMs(), 200, 1);
+    EXPECT_NEAR(meter.share(), 2 * ToyCostMeter::kShare, 1e-6);
+    meter.setFieldCost(40);
+    EXPECT_EQ(meter.fieldPauseMs(), 1000) << "arrows never stand still for long";
+    meter.setFieldCost(4);
     meter.setRate(ToyRate::k60);
     EXPECT_EQ(meter.hz(), 60);
+    EXPECT_EQ(meter.fieldPauseMs(), 0);
     EXPECT_NEAR(meter.share(), 0.24, 0.01);
     ToyCostMeter many(64);
     for (int i = 0; i < 100; ++i) {

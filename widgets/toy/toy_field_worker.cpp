@@ -8,6 +8,9 @@ namespace drift {
 namespace {
 
 constexpr std::size_t kInfluences = 48;  // drawn per side by the microscope
+// Arrows on the grid feel this many points of each kind: the law's shape needs no more, and the cost is their
+// product.
+constexpr std::int64_t kGridSources = 256;
 
 double thread_milliseconds() {
     timespec time{};
@@ -57,7 +60,10 @@ ToyFieldResult compute_toy_field(const ToyFieldFunctions& functions, const ToyFi
     }
     if (!request.places.empty()) {
         result.places = request.places;
-        result.grid = functions.at(frame, request.places, request.label, request.options);
+        ToyFieldOptions options = request.options;
+        options.max_points =
+            options.max_points > 0 ? std::min(options.max_points, kGridSources) : kGridSources;
+        result.grid = functions.at(frame, request.places, request.label, options);
     }
     if (request.samples) {
         result.samples = functions.at_samples(frame, request.options);

@@ -35,14 +35,19 @@ double ToyCostMeter::hz() const {
         case ToyRate::kAuto:
             break;
     }
-    if (costMs() <= 0) {
+    if (paint_ms_ <= 0) {
         return 10;  // nothing measured yet
     }
-    return std::clamp(kShare * cores_ * 1000 / costMs(), kLeast, kMost);
+    return std::clamp(kShare * cores_ * 1000 / paint_ms_, kLeast, kMost);
+}
+
+double ToyCostMeter::fieldPauseMs() const {
+    return rate_ == ToyRate::kAuto ? std::min(1000.0, field_ms_ / (kShare * cores_)) : 0;
 }
 
 double ToyCostMeter::share() const {
-    return hz() * costMs() / 1000 / cores_;
+    const double field_hz = 1000 / std::max(fieldPauseMs(), 1000 / hz());
+    return (hz() * paint_ms_ + field_hz * field_ms_) / 1000 / cores_;
 }
 
 }  // namespace drift

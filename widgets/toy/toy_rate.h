@@ -12,8 +12,8 @@ enum class ToyRate : std::uint8_t { kAuto, k5, k15, k30, k60 };
 // is 10 frames/s. THREADING  One thread.
 class ToyCostMeter {
 public:
-    static constexpr double kShare = 0.01;
-    static constexpr double kLeast = 2, kMost = 60;  // frames/s
+    static constexpr double kShare = 0.01;           // of the machine, for the points and for the field
+    static constexpr double kLeast = 5, kMost = 60;  // frames/s: below 5 motion reads as broken
     explicit ToyCostMeter(unsigned cores = 0);       // 0: of this machine
 
     void setRate(ToyRate rate) { rate_ = rate; }
@@ -25,6 +25,9 @@ public:
     [[nodiscard]] double costMs() const { return paint_ms_ + field_ms_; }
     // Frames per second worth showing.
     [[nodiscard]] double hz() const;
+    // Milliseconds that pass at least between two fields of a moving picture, so that the field costs no more
+    // than the points do; 0 when the user chose the rate.
+    [[nodiscard]] double fieldPauseMs() const;
     // Share of the machine's processor time at that rate, 0..1.
     [[nodiscard]] double share() const;
 

@@ -30,6 +30,8 @@ ToyView::ToyView(QWidget* parent) : QWidget(parent), worker_(this) {
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
     scene_.style = toy_style();
     connect(&worker_, &ToyFieldWorker::ready, this, &ToyView::takeField);
+    field_timer_.setSingleShot(true);
+    connect(&field_timer_, &QTimer::timeout, this, &ToyView::askForField);
     connect(&worker_, &ToyFieldWorker::failed, this, [this](const ErrorInfo& error) {
         dropField();
         Q_EMIT failed(error);
@@ -57,7 +59,14 @@ void ToyView::setFrame(std::shared_ptr<const ToyFrame> frame) {
     if (scene_.selected && static_cast<std::size_t>(*scene_.selected) >= scene_.frame->gen.size() / 2) {
         select(std::nullopt);
     }
-    askForField();
+    const double pause = continues && since_field_.isValid()
+                             ? meter_.fieldPauseMs() - static_cast<double>(since_field_.elapsed())
+                             : 0;
+    if (pause < 1) {
+        askForField();
+    } else if (!field_timer_.isActive()) {
+        field_timer_.start(static_cast<int>(pause));
+    }
     update();
 }
 
@@ -163,10 +172,13 @@ void ToyView::askForField() {
     if (field_is_late_) {
         return;
     }
+    field_timer_.stop();
+    since_field_.start();
     worker_.request(toy_field_request(scene_, options_, QSizeF(size())));
 }
 
 void ToyView::dropField() {
+    field_timer_.stop();
     worker_.cancel();
     scene_.field.reset();
     meter_.setFieldCost(0);

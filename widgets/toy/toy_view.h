@@ -8,6 +8,8 @@
 // only.
 #pragma once
 
+#include <QElapsedTimer>
+#include <QTimer>
 #include <QWidget>
 #include <deque>
 #include <memory>
@@ -129,6 +131,8 @@ private:
     ToyFieldOptions options_;
     ToyFieldWorker worker_;
     ToyCostMeter meter_;
+    QElapsedTimer since_field_;
+    QTimer field_timer_;    // asks for the field of a moving picture's newest frame
     ToyBackdrop backdrop_;  // what does not change from frame to frame
     QImage canvas_;
     QString empty_text_;
