@@ -1,5 +1,6 @@
 #include "core/session/job.h"
 
+#include <array>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -10,6 +11,7 @@ namespace drift {
 namespace {
 
 constexpr std::int64_t kSpecFormat = 1;
+constexpr std::array<const char*, 3> kKindNames = {"train", "sample", "evaluate"};
 
 nlohmann::json sample_to_json(const SampleRequest& request) {
     return {{"checkpoint", request.checkpoint}, {"count", request.count},     {"seed", request.seed},
@@ -30,20 +32,32 @@ SampleRequest sample_from_json(const nlohmann::json& object) {
     return request;
 }
 
+nlohmann::json evaluate_to_json(const EvaluateRequest& request) {
+    return {{"checkpoint", request.checkpoint}, {"points", request.points}, {"samples", request.samples}};
+}
+
+EvaluateRequest evaluate_from_json(const nlohmann::json& object) {
+    EvaluateRequest request;
+    request.checkpoint = object.value("checkpoint", request.checkpoint);
+    request.points = object.value("points", request.points);
+    request.samples = object.value("samples", request.samples);
+    return request;
+}
+
 }  // namespace
 
 const char* to_string(JobKind kind) {
-    return kind == JobKind::kTrain ? "train" : "sample";
+    return kKindNames.at(static_cast<std::size_t>(kind));
 }
 
 JobKind job_kind_from(std::string_view text) {
-    if (text == "train") {
-        return JobKind::kTrain;
+    for (std::size_t i = 0; i < kKindNames.size(); ++i) {
+        if (text == kKindNames[i]) {
+            return static_cast<JobKind>(i);
+        }
     }
-    if (text == "sample") {
-        return JobKind::kSample;
-    }
-    throw Error(ErrorCode::kBadData, "'" + std::string(text) + "' is no job kind; known are train and sample",
+    throw Error(ErrorCode::kBadData,
+                "'" + std::string(text) + "' is no job kind; known are train, sample and evaluate",
                 "the job table comes from another version; remove the job");
 }
 
@@ -58,6 +72,7 @@ std::string to_json(const JobSpec& spec) {
                                    {"resume", spec.resume},
                                    {"preset", spec.preset},
                                    {"sample", sample_to_json(spec.sample)},
+                                   {"evaluate", evaluate_to_json(spec.evaluate)},
                                    {"argv", spec.argv}};
     return object.dump();
 }
@@ -79,6 +94,7 @@ JobSpec job_spec_from_json(const std::string& text) {
         spec.resume = object.value("resume", false);
         spec.preset = object.value("preset", "");
         spec.sample = sample_from_json(object.value("sample", nlohmann::json::object()));
+        spec.evaluate = evaluate_from_json(object.value("evaluate", nlohmann::json::object()));
         spec.argv = object.value("argv", std::vector<std::string>{});
         return spec;
     } catch (const nlohmann::json::exception& error) {

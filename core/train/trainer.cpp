@@ -46,6 +46,7 @@ public:
 
 private:
     bool wait_for_turn();
+    void share_threads();
     void handle_commands();
     void edit(const EditOption& edit);
     void one_step();
@@ -76,7 +77,9 @@ private:
     std::int64_t previewed_ = -1;
     std::int64_t saved_ = -1;
     bool on_cpu_ = true;
+    int companions_ = 0;  // jobs of this device when the threads were last shared; 0: never
     bool stop_and_save_ = false;
+    bool park_ = false;
     bool stopped_ = false;
 };
 
@@ -152,6 +155,8 @@ TrainOutcome Trainer::Impl::run() {
         }
         if (!stopped_) {
             checkpoint();
+        }
+        if (!stopped_ && !park_) {  // what goes on later shows nothing now that it would not show otherwise
             evaluate();
             preview();
         }
@@ -172,15 +177,24 @@ bool Trainer::Impl::wait_for_turn() {
             stopped_ = true;
             return false;
         }
-        if (stop_and_save_) {
+        if (stop_and_save_ || park_) {
             return false;
         }
         if (context_.pause.paused()) {
             reporter_.flush();  // what a paused run shows is its present state
         }
         if (context_.pause.wait(context_.stop)) {
+            share_threads();
             return true;
         }
+    }
+}
+
+// Jobs of other lanes come and go; the cores are divided anew between two steps.
+void Trainer::Impl::share_threads() {
+    const int companions = context_.companions();
+    if (companions != std::exchange(companions_, companions)) {
+        apply_threads(static_cast<int>(config_.run.threads), /*leave_one=*/false, companions);
     }
 }
 
@@ -192,6 +206,8 @@ void Trainer::Impl::handle_commands() {
             checkpoint();
         } else if (std::holds_alternative<StopAndSave>(command)) {
             stop_and_save_ = true;
+        } else if (std::holds_alternative<Park>(command)) {
+            park_ = true;
         } else if (const auto* change = std::get_if<EditOption>(&command)) {
             edit(*change);
         }
@@ -345,10 +361,12 @@ void Trainer::Impl::checkpoint() {
 TrainOutcome Trainer::Impl::outcome() {
     reporter_.flush();
     TrainOutcome outcome;
-    if (!stopped_) {
+    if (!stopped_ && !park_) {
         outcome.task_json = task_.result_json(shown_weights(), context_);
     }
-    outcome.state = stopped_ || stop_and_save_ ? JobState::kStopped : JobState::kDone;
+    outcome.state = stopped_ || stop_and_save_ ? JobState::kStopped
+                    : park_                    ? JobState::kParked
+                                               : JobState::kDone;
     outcome.step = step_;
     outcome.steps_this_start = reporter_.steps_this_start();
     outcome.seconds = reporter_.seconds_this_start();

@@ -48,6 +48,8 @@ const char* stateIcon(JobState state) {
             return "stop";
         case JobState::kSaving:
             return "save";
+        case JobState::kParked:
+            return "park";
         case JobState::kDone:
             return "done";
         case JobState::kFailed:
