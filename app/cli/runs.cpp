@@ -9,6 +9,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/output.h"
 #include "app/cli/run_export.h"
+#include "app/cli/runs_query.h"
 #include "app/cli/train_report.h"
 #include "core/base/clock.h"
 #include "core/base/error.h"
@@ -46,11 +47,11 @@ Json row_json(const RunSummary& row) {
             {"problem", row.problem}};
 }
 
-void list(const Globals& globals) {
+void list(const RunSelection& selection, const Globals& globals) {
     const fs::path folder = project_folder(globals);
     const bool exists = fs::exists(folder);
     const std::vector<RunSummary> runs =
-        exists ? open_for_looking(globals).runs() : std::vector<RunSummary>{};
+        select_runs(exists ? open_for_looking(globals).runs() : std::vector<RunSummary>{}, folder, selection);
     if (globals.json) {
         Json rows = Json::array();
         for (const RunSummary& row : runs) {
@@ -60,7 +61,8 @@ void list(const Globals& globals) {
         return;
     }
     if (runs.empty()) {
-        print("no runs in " + folder.string() + (exists ? "" : " (the folder does not exist yet)"));
+        print((selection.where.empty() ? "no runs in " : "no run with " + selection.where + " in ") +
+              folder.string() + (exists ? "" : " (the folder does not exist yet)"));
         return;
     }
     std::vector<std::vector<std::string>> table = {
@@ -260,9 +262,10 @@ void add_runs(CLI::App& app, Globals& globals) {
     runs->require_subcommand(1);
     constexpr const char* kRunHelp = "Folder, start of the id, name, or 'last'";
 
-    add(runs, globals, "list", "List the runs of the project, newest first")->callback([&globals] {
-        list(globals);
-    });
+    auto selection = std::make_shared<RunSelection>();
+    CLI::App* list_command = add(runs, globals, "list", "List the runs of the project, newest first");
+    add_selection(*list_command, *selection);
+    list_command->callback([selection, &globals] { list(*selection, globals); });
 
     auto name = std::make_shared<std::string>();
     CLI::App* show_command =

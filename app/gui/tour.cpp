@@ -18,7 +18,7 @@
 #include "widgets/panels/setup.h"
 #include "widgets/panels/sheet_view.h"
 #include "widgets/panels/toy_lab.h"
-#include "widgets/panels/toy_view.h"
+#include "widgets/toy/toy_view.h"
 
 namespace drift {
 namespace {

@@ -1,14 +1,19 @@
 // Validation across options: ranges first, then what contradicts, then what is allowed but will disappoint.
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 
 #include "core/base/error.h"
 #include "core/base/text.h"
+#include "core/config/data_path.h"
 #include "core/config/option.h"
 
 namespace drift {
 
 namespace {
+
+constexpr std::size_t kLongestText = 24;
+constexpr double kManyPairs = 2e8;  // about a second per step on two cores
 
 class Findings {
 public:
@@ -47,32 +52,94 @@ private:
 
     void data() {
         const DataSource source = config_.data.source;
-        const bool toy_source = source == DataSource::kTwoGaussians || source == DataSource::kRing;
-        if (toy_source != toy()) {
+        if (is_toy_source(source) != toy()) {
             error("data.source", concat("data.source is ", enum_name(source), ", but run.task is ",
                                         enum_name(config_.run.task), ": ",
-                                        toy() ? "the toy draws from two_gaussians or ring"
+                                        toy() ? concat("the toy draws from ", toy_sources())
                                               : "pictures come from builtin_digits or idx"));
         }
         if (source == DataSource::kIdx && !toy()) {
-            existing_file("data.path", config_.data.path, true);
-            existing_file("data.labels_path", config_.data.labels_path, false);
+            existing_file("data.path", config_.data.path, "the IDX file with the pictures");
+            existing_file("data.labels_path", config_.data.labels_path, nullptr);
         }
-        if (toy() && source == DataSource::kTwoGaussians &&
-            config_.data.toy_separation < 4 * config_.data.toy_std) {
-            warn("data.toy_separation",
-                 concat("data.toy_separation is ", number_text(config_.data.toy_separation),
-                        ", less than four times data.toy_std: the two clusters overlap, so coverage says "
-                        "little"));
+        if (toy()) {
+            toy_data();
         }
     }
 
-    void existing_file(const char* key, const std::string& path, bool required) {
+    static std::string toy_sources() {
+        std::vector<std::string> names;
+        for (int i = 0; is_toy_source(static_cast<DataSource>(i)); ++i) {
+            names.emplace_back(enum_name(static_cast<DataSource>(i)));
+        }
+        const std::string last = names.back();
+        names.pop_back();
+        return concat(join(names, ", "), " or ", last);
+    }
+
+    void toy_data() {
+        const DataConfig& c = config_.data;
+        if (c.source == DataSource::kTwoGaussians && c.toy_separation < 4 * c.toy_std) {
+            warn("data.toy_separation",
+                 concat("data.toy_separation is ", number_text(c.toy_separation),
+                        ", less than four times data.toy_std: the two clusters overlap, so coverage says "
+                        "little"));
+        }
+        if (c.source == DataSource::kLetters) {
+            written_text(c.toy_text);
+        }
+        if (reads_toy_file(config_) && !is_own_file(c.path)) {
+            existing_file("data.path", c.path,
+                          c.source == DataSource::kCsv       ? "a table with two or three columns"
+                          : c.source == DataSource::kOutline ? "a picture"
+                                                             : "a drawing (.json or .csv)");
+        }
+        if (c.toy_classes && (c.source == DataSource::kCheckerboard || c.source == DataSource::kOutline)) {
+            error("data.toy_classes", concat("data.toy_classes is on, but ", enum_name(c.source),
+                                             " has no classes: switch it off or choose another data.source"));
+        }
+        if (c.toy_classes) {
+            guidance();
+        }
+        toy_cost();
+    }
+
+    void written_text(const std::string& text) {
+        const auto printable = [](char ch) { return ch >= ' ' && ch <= '~'; };
+        if (trim(text).empty()) {
+            error("data.toy_text",
+                  "data.toy_text is empty, but data.source is letters: write 1 to 24 characters");
+        } else if (text.size() > kLongestText) {
+            error("data.toy_text", concat("data.toy_text has ", text.size(), " characters, but at most ",
+                                          kLongestText, " can be told apart"));
+        } else if (!std::all_of(text.begin(), text.end(), printable)) {
+            error("data.toy_text", concat("data.toy_text is \"", text,
+                                          "\", but only printable ASCII characters can be drawn"));
+        }
+    }
+
+    // The field compares every generated point of a class with all others of its set.
+    void toy_cost() {
+        const TrainConfig& t = config_.train;
+        const double sets = config_.data.toy_classes ? static_cast<double>(t.classes_per_step) : 1.0;
+        const double gen = static_cast<double>(t.gen_per_class);
+        const double pairs =
+            sets * gen * (gen + static_cast<double>(t.pos_per_class) + static_cast<double>(t.neg_per_class));
+        if (pairs > kManyPairs) {
+            warn("train.gen_per_class",
+                 concat("each step compares ", number_text(std::round(pairs / 1e6)),
+                        " million pairs of points and will take seconds: lower train.gen_per_class or "
+                        "train.pos_per_class"));
+        }
+    }
+
+    // `wanted`: what an obligatory file holds; null: the file may be left out.
+    void existing_file(const char* key, const std::string& path, const char* wanted) {
         std::error_code ignored;
         if (path.empty()) {
-            if (required) {
-                error(key,
-                      concat(key, " is empty, but data.source is idx: name the IDX file with the pictures"));
+            if (wanted != nullptr) {
+                error(key, concat(key, " is empty, but data.source is ", enum_name(config_.data.source),
+                                  ": name ", wanted));
             }
         } else if (!std::filesystem::is_regular_file(path, ignored)) {
             error(key, concat(key, " is \"", path, "\", but there is no such file"));

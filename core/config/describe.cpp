@@ -33,10 +33,15 @@ static void describe(ConfigVisitor& v, RunSection& c) {
 }
 
 static void describe(ConfigVisitor& v, DataConfig& c) {
-    v.field("source", c.source,
-            "Where real samples come from: drawn from two_gaussians or a ring of modes (toy), the built-in "
-            "digits or IDX files (image)");
-    v.field("path", c.path, "IDX file with the pictures, plain or gzip", any().path().tasks("image:idx"));
+    v.field(
+        "source", c.source,
+        "Where real samples come from. toy: two_gaussians, ring, grid, moons, checkerboard, spiral, letters "
+        "of a text, outline of a picture, csv table, drawing; image: the built-in digits or IDX files");
+    v.field(
+        "path", c.path,
+        "File with the real samples: IDX pictures (plain or gzip), a picture for outline, a table for csv, "
+        "a drawing; toys copy it into the run",
+        any().path().tasks("image:idx,toy:outline,toy:csv,toy:drawing"));
     v.field("labels_path", c.labels_path,
             "IDX file with the labels; empty derives it from the name of the picture file",
             any().path().tasks("image:idx"));
@@ -45,12 +50,37 @@ static void describe(ConfigVisitor& v, DataConfig& c) {
     v.field("holdout_fraction", c.holdout_fraction,
             "Last part of every class that is kept for evaluation and never trained on",
             range(0.0, 0.9).tasks("image"));
-    v.field("toy_std", c.toy_std, "Standard deviation of every mode", log_range(1e-4, 100).tasks("toy"));
+    v.field("toy_classes", c.toy_classes,
+            "Train class-conditionally: every cluster, moon, spiral arm or letter, or every value of the "
+            "class column is a class; with guidance, alpha is seen at work",
+            any().tasks("toy:two_gaussians,toy:ring,toy:grid,toy:moons,toy:spiral,toy:letters,toy:csv,"
+                        "toy:drawing"));
+    v.field("toy_std", c.toy_std, "Standard deviation of every cluster, or of the noise around a curve",
+            log_range(1e-4, 100).tasks("toy:two_gaussians,toy:ring,toy:grid,toy:moons,toy:spiral"));
     v.field("toy_separation", c.toy_separation, "Distance between the centres of the two Gaussians",
             log_range(1e-3, 1000).tasks("toy:two_gaussians"));
     v.field("toy_modes", c.toy_modes, "Number of modes on the ring",
             range(1, 64).unit("modes").tasks("toy:ring"));
     v.field("toy_radius", c.toy_radius, "Radius of the ring", log_range(1e-3, 1000).tasks("toy:ring"));
+    v.field("toy_columns", c.toy_columns, "Clusters or squares along each side",
+            range(2, 16).tasks("toy:grid,toy:checkerboard"));
+    v.field("toy_size", c.toy_size, "Side of the square that holds the data",
+            log_range(1e-3, 1000)
+                .tasks("toy:grid,toy:moons,toy:checkerboard,toy:spiral,toy:letters,toy:outline,toy:csv"));
+    v.field("toy_turns", c.toy_turns, "Turns of every spiral arm",
+            range(0.25, 6).unit("turns").tasks("toy:spiral"));
+    v.field("toy_arms", c.toy_arms, "Arms of the spiral", range(1, 8).unit("arms").tasks("toy:spiral"));
+    v.field("toy_text", c.toy_text, "What is written: 1 to 24 printable ASCII characters, not only spaces",
+            any().tasks("toy:letters"));
+    v.field("toy_ink", c.toy_ink,
+            "Which pixels become points: the dark ones, the light ones, the contour between them, or (auto) "
+            "the rarer of dark and light",
+            any().tasks("toy:outline"));
+    v.field("toy_fit", c.toy_fit, "Centre the table's points and scale them to toy_size; off keeps them",
+            any().tasks("toy:csv"));
+    v.field("toy_blur", c.toy_blur,
+            "Standard deviation of the noise on points taken from ink, a table or a drawing",
+            range(0, 10).tasks("toy:letters,toy:outline,toy:csv,toy:drawing").advanced());
 }
 
 static void describe(ConfigVisitor& v, GeneratorConfig& c) {
@@ -98,13 +128,13 @@ static void describe(ConfigVisitor& v, DriftConfig& c) {
 
 static void describe(ConfigVisitor& v, GuidanceConfig& c) {
     v.field("alpha_min", c.alpha_min, "Smallest guidance strength drawn in training; 1 means no guidance",
-            range(1, 100).live().tasks("image"));
+            range(1, 100).live().tasks("image,toy:classes"));
     v.field("alpha_max", c.alpha_max, "Largest guidance strength drawn in training",
-            range(1, 100).live().tasks("image"));
+            range(1, 100).live().tasks("image,toy:classes"));
     v.field("alpha_power", c.alpha_power, "Strengths are drawn with density proportional to alpha^-power",
-            range(0, 20).live().tasks("image").advanced());
+            range(0, 20).live().tasks("image,toy:classes").advanced());
     v.field("unguided_fraction", c.unguided_fraction, "Share of labels that train at alpha = 1",
-            range(0, 1).live().tasks("image").advanced());
+            range(0, 1).live().tasks("image,toy:classes").advanced());
 }
 
 static void describe(ConfigVisitor& v, FeatureConfig& c) {
@@ -118,7 +148,7 @@ static void describe(ConfigVisitor& v, TrainConfig& c) {
     v.field("total_steps", c.total_steps, "Generator updates in all",
             range(1, kLargestCount).log().unit("steps").live().unhashed());
     v.field("classes_per_step", c.classes_per_step, "Classes drawn per update [Nc]",
-            range(1, 4096).unit("classes").tasks("image"));
+            range(1, 4096).unit("classes").tasks("image,toy:classes"));
     v.field("gen_per_class", c.gen_per_class,
             "Samples generated per update and class [G]; they repel each other",
             range(2, 65536).log().unit("samples"));
@@ -126,7 +156,7 @@ static void describe(ConfigVisitor& v, TrainConfig& c) {
             range(1, 65536).log().unit("samples"));
     v.field("neg_per_class", c.neg_per_class,
             "Real samples of any class per update and class that repel [U]; guidance needs them",
-            range(0, 65536).unit("samples").tasks("image"));
+            range(0, 65536).unit("samples").tasks("image,toy:classes"));
 }
 
 static void describe(ConfigVisitor& v, OptimizerConfig& c) {
@@ -153,8 +183,8 @@ static void describe(ConfigVisitor& v, PreviewConfig& c) {
             range(0, kLargestCount).log().unit("steps").live().unhashed());
     v.field("seeds_per_class", c.seeds_per_class, "Columns of the sample sheet: fixed seeds per class",
             range(1, 256).unit("seeds").tasks("image").unhashed());
-    v.field("alpha", c.alpha, "Guidance strength of the sample sheet",
-            range(1, 100).live().unhashed().tasks("image"));
+    v.field("alpha", c.alpha, "Guidance strength of the sample sheet or of the recorded toy points",
+            range(1, 100).live().unhashed().tasks("image,toy:classes"));
     v.field("use_ema", c.use_ema, "Draw previews with the first averaged weights instead of the current ones",
             any().live().unhashed().advanced());
 }

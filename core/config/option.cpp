@@ -106,9 +106,11 @@ Option find_option(RunConfig& config, std::string_view key, const std::string& w
 bool applies(const FieldInfo& info, const RunConfig& config) {
     const std::string task = enum_name(config.run.task);
     const std::string with_source = concat(task, ":", enum_name(config.data.source));
+    const bool toy_classes = config.run.task == Task::kToy && config.data.toy_classes;
     const std::vector<std::string> readers = split(info.tasks, ',');
     return info.tasks.empty() || std::any_of(readers.begin(), readers.end(), [&](const std::string& reader) {
-               return trim(reader) == task || trim(reader) == with_source;
+               return trim(reader) == task || trim(reader) == with_source ||
+                      (toy_classes && trim(reader) == "toy:classes");
            });
 }
 

@@ -35,7 +35,8 @@ void for_each_option(const RunConfig& config, Visit&& visit) {
 [[nodiscard]] std::string nearest_key(std::string_view key);
 
 // True when a run with this task and this data source reads the option. FieldInfo::tasks lists tasks ("toy")
-// or, for options of one kind of data, task:data.source ("toy:ring"); empty means everybody.
+// or, for options of one kind of data, task:data.source ("toy:ring"); "toy:classes" are the class-conditional
+// toys; empty means everybody.
 [[nodiscard]] bool applies(const FieldInfo& info, const RunConfig& config);
 
 [[nodiscard]] std::string value_text(const ValueRef& ref);  // "0.05", "true", "[0.02, 0.05]", "paper"

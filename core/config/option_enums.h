@@ -6,7 +6,26 @@
 namespace drift {
 
 enum class Task { kToy, kImage };
-enum class DataSource { kTwoGaussians, kRing, kBuiltinDigits, kIdx };
+// 2-D laws first, then the sources of pictures: is_toy_source().
+enum class DataSource {
+    kTwoGaussians,
+    kRing,
+    kGrid,
+    kMoons,
+    kCheckerboard,
+    kSpiral,
+    kLetters,
+    kOutline,
+    kCsv,
+    kDrawing,
+    kBuiltinDigits,
+    kIdx
+};
+[[nodiscard]] constexpr bool is_toy_source(DataSource source) {
+    return source < DataSource::kBuiltinDigits;
+}
+// What of a picture becomes points (data.source outline).
+enum class ToyInk { kAuto, kDark, kLight, kContour };
 enum class GeneratorType { kMlp };
 enum class Activation { kGelu, kSilu };
 enum class ToyStart { kBetween, kFar, kCollapsed };
@@ -27,7 +46,13 @@ struct EnumNames<Task> {
 };
 template <>
 struct EnumNames<DataSource> {
-    static constexpr const char* names[] = {"two_gaussians", "ring", "builtin_digits", "idx"};
+    static constexpr const char* names[] = {"two_gaussians", "ring",    "grid",           "moons",
+                                            "checkerboard",  "spiral",  "letters",        "outline",
+                                            "csv",           "drawing", "builtin_digits", "idx"};
+};
+template <>
+struct EnumNames<ToyInk> {
+    static constexpr const char* names[] = {"auto", "dark", "light", "contour"};
 };
 template <>
 struct EnumNames<GeneratorType> {

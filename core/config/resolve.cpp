@@ -5,6 +5,7 @@
 #include "core/base/file.h"
 #include "core/base/text.h"
 #include "core/config/config_io.h"
+#include "core/config/data_path.h"
 
 namespace drift {
 
@@ -50,7 +51,9 @@ RunConfig load_config(const std::string& target) {
                     "Name a preset (drift presets list) or an existing YAML or JSON file");
     }
     const std::string text = read_file(target);
-    return has_extension(target, {".json"}) ? config_from_json(text, target) : config_from_yaml(text, target);
+    RunConfig config =
+        has_extension(target, {".json"}) ? config_from_json(text, target) : config_from_yaml(text, target);
+    return with_absolute_data(std::move(config), fs::path(target).parent_path());
 }
 
 RunConfig resolve_config(const std::string& target, const std::vector<std::string>& assignments) {

@@ -24,14 +24,23 @@ struct RunSection {
 
 struct DataConfig {
     DataSource source = DataSource::kTwoGaussians;
-    std::string path;                  // IDX images, plain or gzip
+    std::string path;                  // IDX images; toy: picture, table or drawing (core/config/data_path.h)
     std::string labels_path;           // IDX labels; empty: derived from `path`
     std::int64_t limit_per_class = 0;  // 0: all
     double holdout_fraction = 0.1;     // last part of every class, never trained on
+    bool toy_classes = false;          // class-conditional: clusters, moons, arms, letters, the class column
     double toy_std = 0.35;
-    double toy_separation = 5.0;  // distance of the two Gaussians' centres
-    std::int64_t toy_modes = 8;   // ring only
-    double toy_radius = 2.5;      // ring only
+    double toy_separation = 5.0;     // distance of the two Gaussians' centres
+    std::int64_t toy_modes = 8;      // ring only
+    double toy_radius = 2.5;         // ring only
+    std::int64_t toy_columns = 4;    // grid, checkerboard: along each side
+    double toy_size = 5.0;           // side of the square that holds the other laws
+    double toy_turns = 1.0;          // spiral
+    std::int64_t toy_arms = 2;       // spiral
+    std::string toy_text = "drift";  // letters
+    ToyInk toy_ink = ToyInk::kAuto;  // outline
+    bool toy_fit = true;             // csv: centre and scale to toy_size
+    double toy_blur = 0.03;          // jitter of points taken from ink, a table or a drawing
 };
 
 struct GeneratorConfig {

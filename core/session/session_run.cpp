@@ -5,6 +5,7 @@
 #include "core/base/file.h"
 #include "core/base/log.h"
 #include "core/config/config_io.h"
+#include "core/config/data_path.h"
 #include "core/session/lane_name.h"
 #include "core/session/session_impl.h"
 #include "core/store/provenance.h"
@@ -119,6 +120,10 @@ void Session::Impl::prepare_run(JobRecord& record) {
     manifest.state = JobState::kStarting;
     const RunDir run = spec.run.empty() ? RunDir::create(project.folder(), spec.config, std::move(manifest))
                                         : RunDir::create_at(spec.run, spec.config, std::move(manifest));
+    if (reads_toy_file(spec.config)) {
+        const std::lock_guard lock(mutex);
+        record.info.spec.config.data.path = run.config().data.path;  // the run's own copy
+    }
     open_run(record, run, -1);
 }
 

@@ -46,6 +46,7 @@ struct ToyMicroscope {
     float attraction[2] = {0, 0}, repulsion[2] = {0, 0};  // parts of the displacement, data units
     float target[2] = {0, 0};  // position + attraction + repulsion: the loss's target
     std::vector<double> temperatures;
+    std::vector<double> radii;  // per temperature: where the kernel has fallen to 1/e, data units
     std::vector<double> neighbours;           // effective number of data points that pull, per temperature
     std::vector<ToyInfluence> pulls, pushes;  // strongest first
 };

@@ -12,6 +12,8 @@
 #include "core/base/file.h"
 #include "core/base/text.h"
 #include "core/config/config_io.h"
+#include "core/config/data_path.h"
+#include "core/store/run_data.h"
 
 namespace drift {
 namespace {
@@ -80,22 +82,27 @@ RunDir RunDir::create(const fs::path& project, const RunConfig& config, RunManif
     return create_at(project / "runs" / name, config, std::move(manifest));
 }
 
-RunDir RunDir::create_at(const fs::path& folder, const RunConfig& config, RunManifest manifest) {
+RunDir RunDir::create_at(const fs::path& folder, const RunConfig& given, RunManifest manifest) {
     if (manifest.id.empty()) {
         manifest.id = random_id();
     }
     if (manifest.name.empty()) {
-        manifest.name = !config.run.name.empty() ? config.run.name : folder.filename().string();
+        manifest.name = !given.run.name.empty() ? given.run.name : folder.filename().string();
     }
     if (manifest.created.empty()) {
         manifest.created = utc_now();
+    }
+    const fs::path target = fs::absolute(folder).lexically_normal();
+    const RunData data = collect_run_data(given, target.parent_path());
+    RunConfig config = given;
+    if (!data.path.empty()) {
+        config.data.path = data.path;
     }
     manifest.seed = config.run.seed;
     manifest.task = get_value(config, "run.task");
     manifest.config_hash = config_hash(config);
     manifest.total_steps = config.train.total_steps;
 
-    const fs::path target = fs::absolute(folder).lexically_normal();
     std::error_code code;
     if (fs::exists(target, code) && !fs::is_empty(target, code)) {
         throw Error(ErrorCode::kConflict,
@@ -107,6 +114,11 @@ RunDir RunDir::create_at(const fs::path& folder, const RunConfig& config, RunMan
     AtomicFolder made(target);
     for (const char* part : {kCheckpoints, "samples", "eval"}) {
         make_folder(made.path() / part);
+    }
+    if (!data.path.empty()) {
+        const fs::path copy = resolve_data_path(data.path, made.path());
+        make_folder(copy.parent_path());
+        write_file_synced(copy, std::as_bytes(std::span(data.bytes)));
     }
     const std::string yaml = to_yaml(config);
     write_file_synced(made.path() / kConfig, std::as_bytes(std::span(yaml.data(), yaml.size())));

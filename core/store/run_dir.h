@@ -54,6 +54,7 @@ class RunDir {
 public:
     // Makes `<project>/runs/<utc>_<slug>_<id6>` with run.yaml and manifest.json, all or nothing. Fills the
     // manifest's seed, task, config_hash and total_steps from `config`, and id, name and created where empty.
+    // A toy's data file is copied into the folder and run.yaml names the copy (core/config/data_path.h).
     static RunDir create(const std::filesystem::path& project, const RunConfig& config, RunManifest manifest);
     // Same, exactly at `folder`, which must not exist or be empty; throws Error{kConflict} otherwise.
     static RunDir create_at(const std::filesystem::path& folder, const RunConfig& config,

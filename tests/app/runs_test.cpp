@@ -48,6 +48,27 @@ protected:
     std::string first_, second_;
 };
 
+TEST_F(RunsCommand, ListsWhatAnExpressionSelects) {
+    const auto names = [this](std::vector<std::string> args) {
+        args.insert(args.begin(), "list");
+        std::vector<std::string> found;
+        const json list = drift_json(args);
+        for (const json& run : list.at("runs")) {
+            found.push_back(run["name"]);
+        }
+        return found;
+    };
+    using Names = std::vector<std::string>;
+    EXPECT_EQ(names({"--where", "name ~ \"SEC\" and state == done"}), Names{"second"});
+    EXPECT_EQ(names({"--where", "optimizer.learning_rate == 0.003", "--sort", "name"}),
+              (Names{"first", "second"}));
+    EXPECT_EQ(names({"--sort", "name", "--reverse"}), (Names{"second", "first"}));
+    EXPECT_EQ(names({"--where", "step > 60"}), Names{});
+    const ProgramResult wrong = drift({"list", "--where", "optimizer.lerning_rate > 1"});
+    EXPECT_EQ(wrong.exit_code, 2);
+    EXPECT_THAT(wrong.err, HasSubstr("did you mean optimizer.learning_rate?"));
+}
+
 TEST_F(RunsCommand, ListsTheNewestFirst) {
     const json runs = drift_json({"list"}).at("runs");
     ASSERT_EQ(runs.size(), 2U);

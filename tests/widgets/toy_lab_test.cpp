@@ -17,7 +17,7 @@
 #include "core/store/toy_frames.h"
 #include "tests/support/temp_folder.h"
 #include "widgets/panels/step_scrubber.h"
-#include "widgets/panels/toy_view.h"
+#include "widgets/toy/toy_view.h"
 #include "widgets/theme/palette.h"
 
 namespace drift {

@@ -16,7 +16,7 @@
 #include "core/store/scalars.h"
 #include "core/store/toy_frames.h"
 #include "widgets/panels/step_scrubber.h"
-#include "widgets/panels/toy_view.h"
+#include "widgets/toy/toy_view.h"
 #include "widgets/theme/palette.h"
 
 namespace drift {

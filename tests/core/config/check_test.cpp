@@ -61,7 +61,7 @@ TEST(Check, RefusesDataOfTheOtherTask) {
     expect_error(config, "data.source", "data.source is two_gaussians, but run.task is image");
     config = RunConfig{};
     config.data.source = DataSource::kIdx;
-    expect_error(config, "data.source", "the toy draws from two_gaussians or ring");
+    expect_error(config, "data.source", "the toy draws from two_gaussians, ring, grid");
 }
 
 TEST(Check, WantsAnExistingIdxFile) {
