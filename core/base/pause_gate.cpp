@@ -1,11 +1,16 @@
 #include "core/base/pause_gate.h"
 
+#include <chrono>
+
 namespace drift {
 
 void PauseGate::pause() {
-    const std::lock_guard lock(mutex_);
-    paused_ = true;
-    steps_ = 0;
+    {
+        const std::lock_guard lock(mutex_);
+        paused_ = true;
+        steps_ = 0;
+    }
+    changed_.notify_all();
 }
 
 void PauseGate::resume() {
@@ -45,6 +50,13 @@ bool PauseGate::wait(std::stop_token stop) {
         return true;
     }
     return false;
+}
+
+void PauseGate::nap(std::stop_token stop, double seconds) {
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, stop, std::chrono::duration<double>(seconds),
+                      [this] { return paused_ || poked_; });
+    poked_ = false;
 }
 
 void PauseGate::poke() {

@@ -19,6 +19,8 @@ public:
     // True: the worker may do its next step. Blocks while paused; false when it was only poked, or on a stop
     // request: the worker then reads its mailbox and its stop token and waits again.
     [[nodiscard]] bool wait(std::stop_token stop);
+    // Sleeps, but only until a poke, a pause or a stop request: for a worker that is slowed down.
+    void nap(std::stop_token stop, double seconds);
     // Wakes a paused waiter without opening the gate.
     void poke();
 

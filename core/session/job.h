@@ -68,7 +68,15 @@ struct Park {};
 struct EditOption {
     std::string key, value;  // a live option
 };
-using Command = std::variant<SampleNow, CheckpointNow, StopAndSave, Park, EditOption>;
+// Somebody looks at this job: post up to `hz` live frames per second; 0: nobody does. Changes no result.
+struct Watch {
+    double hz = 0;
+};
+// Slow motion: at most this many steps per second; 0: as fast as it goes. Changes no result.
+struct Pace {
+    double steps_per_second = 0;
+};
+using Command = std::variant<SampleNow, CheckpointNow, StopAndSave, Park, EditOption, Watch, Pace>;
 
 // Commands for a running job, read between steps and inside long phases.
 class Mailbox {

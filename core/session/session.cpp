@@ -196,6 +196,15 @@ JobInfo Session::Impl::info_of(const JobRecord& record) const {
     return info;
 }
 
+void Session::Impl::tell(JobId id, Command command) {
+    const std::lock_guard lock(mutex);
+    const Record record = find(id);
+    if (!read_only && !is_finished(record->info.state)) {
+        record->mailbox.put(std::move(command));
+        record->pause.poke();
+    }
+}
+
 void Session::Impl::post_list_changed() {
     events.post(JobListChanged{});
     changed.notify_all();
@@ -241,6 +250,12 @@ void Session::checkpoint_now(JobId id) {
 }
 void Session::edit(JobId id, const std::string& key, const std::string& value) {
     impl_->edit(id, key, value);
+}
+void Session::watch(JobId id, double hz) {
+    impl_->tell(id, Watch{std::max(0.0, hz)});
+}
+void Session::pace(JobId id, double steps_per_second) {
+    impl_->tell(id, Pace{std::max(0.0, steps_per_second)});
 }
 void Session::move(JobId id, int new_position, const std::string& lane) {
     impl_->move(id, new_position, lane);

@@ -66,6 +66,10 @@ public:
     void sample_now(JobId id);
     void checkpoint_now(JobId id);
     void edit(JobId id, const std::string& key, const std::string& value);  // live options only
+    // How a running toy is looked at; neither changes a result. A finished job and a read-only session ignore
+    // both. Frames: up to `hz` per second are posted whatever is recorded, 0: none but the recorded ones.
+    void watch(JobId id, double hz);
+    void pace(JobId id, double steps_per_second);  // slow motion; 0: as fast as it goes
     // Place among the queued jobs of a lane; `lane` (lane_name.h) moves it there, empty: stays in its own.
     // A parked job has no place and only takes the lane.
     void move(JobId id, int new_position, const std::string& lane = {});

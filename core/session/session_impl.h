@@ -79,6 +79,7 @@ public:
     [[nodiscard]] Project::JobRow row_of(const JobRecord& record) const;
     [[nodiscard]] JobInfo info_of(const JobRecord& record) const;
     void post_list_changed();
+    void tell(JobId id, Command command);  // takes the mutex itself
 
     Project project;
     JobFactory factory;

@@ -38,6 +38,9 @@ public:
     // Posts a FieldFrame or a SamplesReady (and stores the sheet in the run's atlas) from `weights`.
     virtual void preview(torch::nn::Module& weights, const std::string& weights_name, std::int64_t step,
                          const JobContext& context, const std::string& run_folder) = 0;
+    // Posts a look at `weights` for somebody who watches, storing nothing; only for tasks that draw it in
+    // about a millisecond.
+    virtual void watch(torch::nn::Module& /*weights*/, std::int64_t /*step*/, const JobContext& /*context*/) {}
     // A live option changed: take what concerns this task from `config`.
     virtual void apply_live(const RunConfig& config) = 0;
     // Task-specific keys of the `train --json` result as a JSON object text ("{}" when none).

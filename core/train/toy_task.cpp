@@ -17,16 +17,16 @@
 #include "core/models/init.h"
 #include "core/models/mlp.h"
 #include "core/runtime/rng.h"
-#include "core/store/toy_frames.h"
 #include "core/train/task.h"
+#include "core/train/toy_preview.h"
 
 namespace drift {
 
 namespace {
 
-constexpr std::int64_t kFramePoints = 1024;  // data and generated points of one frame
-constexpr std::int64_t kGridPoints = 384;    // of these, seen by the arrows: their cost grows with the square
-constexpr int kGridColumns = 24;             // arrows across; as many down as the same spacing gives
+constexpr std::int64_t kGridPoints =
+    384;                          // points of a frame seen by the arrows: their cost grows with the square
+constexpr int kGridColumns = 24;  // arrows across; as many down as the same spacing gives
 constexpr std::int64_t kEvaluationDraws = 4;  // of log.eval_points each; their mean is reported
 
 MlpSpec toy_spec(const GeneratorConfig& config) {
@@ -37,12 +37,6 @@ MlpSpec toy_spec(const GeneratorConfig& config) {
     spec.depth = config.depth;
     spec.activation = config.activation;
     return spec;
-}
-
-std::vector<float> to_floats(const at::Tensor& values) {
-    const at::Tensor flat = values.detach().to(at::kCPU, at::kFloat).contiguous().view(-1);
-    const float* first = flat.const_data_ptr<float>();
-    return {first, first + flat.numel()};
 }
 
 class ToyTask final : public TrainTask {
@@ -74,6 +68,7 @@ public:
                                       const JobContext& context) override;
     void preview(torch::nn::Module& weights, const std::string& weights_name, std::int64_t step,
                  const JobContext& context, const std::string& run_folder) override;
+    void watch(torch::nn::Module& weights, std::int64_t step, const JobContext& context) override;
 
     void apply_live(const RunConfig& config) override {
         config_ = config;
@@ -111,13 +106,16 @@ private:
     }
 
     ToyMetrics measure(torch::nn::Module& weights, const JobContext& context);
+    ToyPreview& pictures();
+    std::shared_ptr<const ToyFrame> picture(torch::nn::Module& weights, std::int64_t step);
+    void add_field(ToyFrame& frame) const;
 
     RunConfig config_;
     std::string device_;
     ToyLaw law_;
     FieldOptions options_;
     Mlp model_{nullptr};
-    std::optional<ToyFrameWriter> frames_;
+    std::optional<ToyPreview> pictures_;
     std::optional<double> energy_floor_;  // of log.eval_points draws; costs ten evaluations, so once
 };
 
@@ -215,36 +213,55 @@ at::Tensor arrow_grid(const ToyAxes& axes) {
     return grid;
 }
 
+ToyPreview& ToyTask::pictures() {
+    if (!pictures_) {
+        ToyFrameDraws draws;
+        draws.data = draw_data("toy.frame_data", 0, ToyPreview::kPoints);
+        draws.noise = draw_noise("toy.frame_noise", 0, ToyPreview::kPoints);
+        draws.axes = toy_axes(law_, config_.generator.start);
+        pictures_.emplace(draws);
+    }
+    return *pictures_;
+}
+
+std::shared_ptr<const ToyFrame> ToyTask::picture(torch::nn::Module& weights, std::int64_t step) {
+    auto* generator = weights.as<MlpImpl>();
+    return pictures().frame(
+        step, [generator](const at::Tensor& noise, const at::Tensor& classes, const at::Tensor& alpha) {
+            return generator->forward(noise, classes, alpha);
+        });
+}
+
 void ToyTask::preview(torch::nn::Module& weights, const std::string& /*weights_name*/, std::int64_t step,
                       const JobContext& context, const std::string& run_folder) {
+    auto frame = std::make_shared<ToyFrame>(*picture(weights, step));
+    add_field(*frame);
+    pictures().record(*frame, run_folder);
+    context.events.post(FieldFrame{context.id, std::move(frame)});
+}
+
+void ToyTask::watch(torch::nn::Module& weights, std::int64_t step, const JobContext& context) {
+    context.events.post(FieldFrame{context.id, picture(weights, step)});
+}
+
+// The arrows that frames of version 1 carry.
+void ToyTask::add_field(ToyFrame& frame) const {
     const at::NoGradGuard no_grad;
     const ToyAxes axes = toy_axes(law_, config_.generator.start);
-    const at::Tensor data = draw_data("toy.frame_data", 0, kFramePoints);
-    const at::Tensor gen = weights.as<MlpImpl>()->forward(draw_noise("toy.frame_noise", 0, kFramePoints));
+    const auto points = [this](std::vector<float>& values) {
+        return at::from_blob(values.data(), {static_cast<std::int64_t>(values.size()) / 2, 2}, at::kFloat)
+            .to(at::Device(device_));
+    };
+    const at::Tensor gen = points(frame.gen), data = points(frame.data);
     const at::Tensor grid = arrow_grid(axes).to(at::Device(device_));
-
     const Field field = drifting_field(as_set(gen), as_set(data), {}, {}, options_);
     const at::Tensor some_gen = as_set(gen.narrow(0, 0, kGridPoints));
     const at::Tensor some_data = as_set(data.narrow(0, 0, kGridPoints));
     const Field around_grid = drifting_field(some_gen, some_data, {}, {}, options_);
     const at::Tensor at_grid = field_at(as_set(grid), some_gen, some_data, {}, {}, options_, around_grid);
-
-    auto frame = std::make_shared<ToyFrame>();
-    frame->step = step;
-    frame->data = to_floats(data);
-    frame->gen = to_floats(gen);
-    frame->gen_field = to_floats(field.V * field.divisor);
-    frame->grid = to_floats(grid);
-    frame->grid_field = to_floats(at_grid * around_grid.divisor);
-    for (std::size_t axis = 0; axis < 2; ++axis) {
-        frame->axis_min[axis] = static_cast<float>(axes.low[axis]);
-        frame->axis_max[axis] = static_cast<float>(axes.high[axis]);
-    }
-    if (!frames_) {
-        frames_.emplace(run_folder);
-    }
-    frames_->append(*frame);
-    context.events.post(FieldFrame{context.id, std::move(frame)});
+    frame.gen_field = to_floats(field.V * field.divisor);
+    frame.grid = to_floats(grid);
+    frame.grid_field = to_floats(at_grid * around_grid.divisor);
 }
 
 std::string ToyTask::result_json(torch::nn::Module& weights, const JobContext& context) {

@@ -14,6 +14,7 @@
 #include "core/models/ema.h"
 #include "core/runtime/device.h"
 #include "core/train/checkpoint.h"
+#include "core/train/onlooker.h"
 #include "core/train/optimizer.h"
 #include "core/train/schedule.h"
 #include "core/train/step_reporter.h"
@@ -55,6 +56,7 @@ private:
     void log_row(const std::vector<ScalarValue>& scalars, double grad_norm, double learning_rate);
     void evaluate();
     void preview();
+    void show();
     void checkpoint();
     TrainOutcome outcome();
     std::vector<CheckpointPart> parts();
@@ -70,6 +72,7 @@ private:
     std::shared_ptr<torch::nn::Module> twin_;  // holds an average's weights while they are shown or measured
     EmaSet emas_;
     StepReporter reporter_;
+    Onlooker onlooker_;
     at::Tensor norm_;        // of the newest gradient, before clipping, on the device
     std::int64_t step_ = 0;  // completed updates
     std::int64_t images_ = 0;
@@ -182,6 +185,9 @@ bool Trainer::Impl::wait_for_turn() {
         }
         if (context_.pause.paused()) {
             reporter_.flush();  // what a paused run shows is its present state
+        } else if (const double seconds = onlooker_.nap_seconds(); seconds > 0) {
+            context_.pause.nap(context_.stop, seconds);
+            continue;
         }
         if (context_.pause.wait(context_.stop)) {
             share_threads();
@@ -210,6 +216,13 @@ void Trainer::Impl::handle_commands() {
             park_ = true;
         } else if (const auto* change = std::get_if<EditOption>(&command)) {
             edit(*change);
+        } else if (const auto* watch = std::get_if<Watch>(&command)) {
+            onlooker_.watch(watch->hz);
+            if (onlooker_.watching()) {
+                show();  // whoever begins to look sees something at once, also of a paused run
+            }
+        } else if (const auto* pace = std::get_if<Pace>(&command)) {
+            onlooker_.pace(pace->steps_per_second);
         }
     }
 }
@@ -241,6 +254,7 @@ void Trainer::Impl::edit(const EditOption& edit) {
 
 void Trainer::Impl::one_step() {
     reporter_.begin_step();
+    onlooker_.step_begins();
     const std::int64_t done = step_ + 1;
     const bool want_scalars = done == 1 || every(config_.log.every_steps, done);
     StepOutcome outcome = task_.forward_backward(step_, want_scalars);
@@ -313,6 +327,8 @@ void Trainer::Impl::log_row(const std::vector<ScalarValue>& scalars, double grad
 void Trainer::Impl::maintain() {
     if (every(config_.preview.every_steps, step_) || context_.pause.paused()) {
         preview();
+    } else if (onlooker_.frame_due()) {
+        show();
     }
     if (every(config_.log.eval_every_steps, step_)) {
         evaluate();
@@ -339,6 +355,12 @@ void Trainer::Impl::preview() {
     }
     task_.preview(shown_weights(), shown_name(), step_, context_, run_.folder().string());
     previewed_ = step_;
+}
+
+void Trainer::Impl::show() {
+    const Stopwatch watch;
+    task_.watch(shown_weights(), step_, context_);
+    onlooker_.frame_drawn(watch.seconds());
 }
 
 void Trainer::Impl::checkpoint() {
