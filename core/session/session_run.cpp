@@ -191,6 +191,10 @@ void Session::Impl::on_event(JobRecord& record, Event event) noexcept {
                 }
             } else if (const auto* alarm = std::get_if<AlarmRaised>(&event)) {
                 info.alarms.push_back(*alarm);
+                if (alarm->paused && is_allowed(info.state, JobAction::kPause)) {
+                    record.pause.pause();
+                    set_state(record, JobState::kPaused);
+                }
             } else if (const auto* edit = std::get_if<ConfigEdited>(&event)) {
                 set_value(info.spec.config, edit->key, edit->after);
                 dirty.insert(info.id);

@@ -40,7 +40,8 @@ public:
                          const JobContext& context, const std::string& run_folder) = 0;
     // Posts a look at `weights` for somebody who watches, storing nothing; only for tasks that draw it in
     // about a millisecond.
-    virtual void watch(torch::nn::Module& /*weights*/, std::int64_t /*step*/, const JobContext& /*context*/) {}
+    virtual void watch(torch::nn::Module& /*weights*/, std::int64_t /*step*/, const JobContext& /*context*/) {
+    }
     // A live option changed: take what concerns this task from `config`.
     virtual void apply_live(const RunConfig& config) = 0;
     // Task-specific keys of the `train --json` result as a JSON object text ("{}" when none).

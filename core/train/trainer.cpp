@@ -13,7 +13,9 @@
 #include "core/config/config_io.h"
 #include "core/models/ema.h"
 #include "core/runtime/device.h"
+#include "core/train/alarms.h"
 #include "core/train/checkpoint.h"
+#include "core/train/nan_alarm.h"
 #include "core/train/onlooker.h"
 #include "core/train/optimizer.h"
 #include "core/train/schedule.h"
@@ -53,6 +55,7 @@ private:
     void one_step();
     void guard(std::int64_t step, const std::vector<ScalarValue>& scalars);
     void maintain();
+    void watch(const std::vector<ScalarValue>& values);
     void log_row(const std::vector<ScalarValue>& scalars, double grad_norm, double learning_rate);
     void evaluate();
     void preview();
@@ -72,6 +75,7 @@ private:
     std::shared_ptr<torch::nn::Module> twin_;  // holds an average's weights while they are shown or measured
     EmaSet emas_;
     StepReporter reporter_;
+    AlarmWatch alarms_;
     Onlooker onlooker_;
     at::Tensor norm_;        // of the newest gradient, before clipping, on the device
     std::int64_t step_ = 0;  // completed updates
@@ -97,6 +101,7 @@ Trainer::Impl::Impl(const RunConfig& config, TrainTask& task, RunDir& run, const
       twin_(task.make_twin()),
       emas_(task.model(), config.ema.decays),
       reporter_(context, config.train.total_steps, 0.0),
+      alarms_(config),
       on_cpu_(task.model().parameters().front().is_cpu()) {}
 
 std::vector<CheckpointPart> Trainer::Impl::parts() {
@@ -245,6 +250,7 @@ void Trainer::Impl::edit(const EditOption& edit) {
         task_.apply_live(changed);
         optimizer_.set_options(optimizer_options(changed.optimizer));
         config_ = changed;
+        alarms_.set_config(config_);
         reporter_.set_total_steps(config_.train.total_steps);
         context_.events.post(ConfigEdited{context_.id, step_, edit.key, before, after});
     } catch (const Error& error) {
@@ -294,23 +300,27 @@ void Trainer::Impl::guard(std::int64_t step, const std::vector<ScalarValue>& sca
     row.push_back({"grad_norm", grad_norm});
     reporter_.row(step, images_, row);
     reporter_.flush();
-    const std::string since =
-        on_cpu_ ? " since step " : " since the last logged step or later, seen at step ";
-    const std::string what = std::isfinite(grad_norm) ? "loss" : "gradient norm";
-    const double value = std::isfinite(grad_norm) ? bad->value : grad_norm;
-    std::string advice = "no checkpoint was written yet: start again with a lower optimizer.learning_rate";
-    try {
-        const CheckpointRef good = newest_whole_checkpoint(run_);
-        advice = "continue from the last good checkpoint, step " + std::to_string(good.step) +
-                 ", with a lower learning rate: drift resume " + run_.folder().string() +
-                 " --set optimizer.learning_rate=" + number_text(config_.optimizer.learning_rate / 4);
-    } catch (const Error&) {
-        // No whole checkpoint: the advice above stands.
+    const bool norm_is_bad = !std::isfinite(grad_norm);
+    const Alarm alarm = nan_alarm(run_, config_, norm_is_bad ? "grad_norm" : "loss",
+                                  norm_is_bad ? grad_norm : bad->value, step, on_cpu_);
+    context_.events.post(
+        AlarmRaised{context_.id, step, alarm.kind, alarm.key, alarm.text, alarm.what_to_do, false, false});
+    throw Error(ErrorCode::kNumeric, alarm.text, alarm.what_to_do);
+}
+
+// Looks for trouble in what was just logged or measured, and does what alarms.action says.
+void Trainer::Impl::watch(const std::vector<ScalarValue>& values) {
+    for (const Alarm& alarm : alarms_.add(step_, values)) {
+        const AlarmAction action = config_.alarms.action;
+        const bool last = step_ >= config_.train.total_steps;  // nothing is left to pause
+        if (action != AlarmAction::kMark) {
+            checkpoint();
+        }
+        reporter_.flush();  // the rows that show it come first
+        context_.events.post(AlarmRaised{context_.id, step_, alarm.kind, alarm.key, alarm.text,
+                                         alarm.what_to_do, action == AlarmAction::kPause && !last,
+                                         action != AlarmAction::kMark});
     }
-    throw Error(ErrorCode::kNumeric,
-                "the " + what + " is " + number_text(value) + since + std::to_string(step) +
-                    "; the run stopped there",
-                advice);
 }
 
 void Trainer::Impl::log_row(const std::vector<ScalarValue>& scalars, double grad_norm, double rate) {
@@ -322,6 +332,7 @@ void Trainer::Impl::log_row(const std::vector<ScalarValue>& scalars, double grad
     }
     row.push_back({"memory_mib", resident_mib()});
     reporter_.row(step_, images_, row);
+    watch(row);
 }
 
 void Trainer::Impl::maintain() {
@@ -347,6 +358,7 @@ void Trainer::Impl::evaluate() {
     reporter_.flush();  // rows reach the store in the order of their steps
     context_.events.post(EvalReport{context_.id, step_, values});
     evaluated_ = step_;
+    watch(values);
 }
 
 void Trainer::Impl::preview() {
