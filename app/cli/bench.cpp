@@ -73,12 +73,16 @@ void add_bench(CLI::App& app, Globals& globals) {
         ->check(CLI::Range(1, 1000))
         ->capture_default_str();
     drift->add_option("--threads", *threads, "0: the machine's default")->check(CLI::Range(0, 1024));
+    auto instruction_set = std::make_shared<std::string>();
+    drift->add_option("--instruction-set", *instruction_set,
+                      "Of our kernels, such as AVX2; otherwise the best one of this processor");
     drift->add_flag("--json", globals.json, "Print one JSON object");
-    drift->callback([&globals, repetitions, threads] {
+    drift->callback([&globals, repetitions, threads, instruction_set] {
         (void)apply_threads(*threads, false);
         ProgressLine progress;
-        const DriftBenchReport report = bench_drift(
-            *repetitions, [&](const std::string& what) { progress.show("bench drift: " + what); });
+        const DriftBenchReport report =
+            bench_drift(*repetitions, *instruction_set,
+                        [&](const std::string& what) { progress.show("bench drift: " + what); });
         progress.finish();
         if (globals.json) {
             print_json(to_json(report));

@@ -119,8 +119,10 @@ const std::vector<DriftBenchShape>& drift_bench_shapes() {
     return shapes;
 }
 
-DriftBenchReport bench_drift(int repetitions, const std::function<void(const std::string&)>& progress) {
+DriftBenchReport bench_drift(int repetitions, const std::string& instruction_set,
+                             const std::function<void(const std::string&)>& progress) {
     const at::NoGradGuard no_grad;
+    cpu::use_instruction_set(instruction_set);
     DriftBenchReport report;
     report.threads = at::get_num_threads();
     report.instruction_set = cpu::instruction_set();

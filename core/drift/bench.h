@@ -42,8 +42,9 @@ struct DriftBenchReport {
 };
 
 // Takes about `repetitions` times one second on two cores. `progress` is told each row's name and the
-// repetition.
-[[nodiscard]] DriftBenchReport bench_drift(int repetitions,
+// repetition. `instruction_set`: of our kernels ("AVX2"), the best one when empty; LibTorch chooses its own
+// (environment variable ATEN_CPU_CAPABILITY). Throws Error{kUsage} for one the processor lacks.
+[[nodiscard]] DriftBenchReport bench_drift(int repetitions, const std::string& instruction_set,
                                            const std::function<void(const std::string&)>& progress);
 
 }  // namespace drift

@@ -128,6 +128,9 @@ void FusedKernel::block_squares(const cpu::Group& group, double inverse_square, 
             const std::int64_t rows = block.last - block.first;
             float* C = coefficients_.defined() ? kept(k) : scratch;
             cpu::RowSums* part = &parts[static_cast<std::size_t>(k) * cpu::kGroup];
+            if (s.whole) {
+                s.normalize_set(group, block);
+            }
             std::fill_n(part, cpu::kGroup, cpu::RowSums());
             cpu::coefficient_rows(s.shape, s.rules, group, set, block.first, block.last, C, part);
             double scale[cpu::kGroup], squares[cpu::kGroup] = {};
@@ -181,7 +184,10 @@ std::vector<ForceSums> FusedKernel::force(const FieldInputs& sets, const Scales&
         coefficients_ = state_->floats({block_count, size});
     }
     for (cpu::Group& group : groups_) {
-        state_->normalize(group, scales);
+        state_->complete(group, scales);
+        if (points_ || !state_->whole) {
+            state_->normalize(group);
+        }
         if (points_) {
             point_force(group, scales, sums);
         } else {
@@ -205,7 +211,8 @@ void FusedKernel::block_emit(const Scales& scales, const std::vector<double>& fa
     for (std::size_t g = 0; g < groups_.size(); ++g) {
         cpu::Group& group = groups_[g];
         if (!coefficients_.defined()) {
-            state_->normalize(group, scales);
+            state_->complete(group, scales);
+            state_->normalize(group);
         }
         s.for_blocks(
             s.blocks, size + stride + cpu::panel_floats(s.shape),
@@ -220,17 +227,15 @@ void FusedKernel::block_emit(const Scales& scales, const std::vector<double>& fa
                     C = scratch;
                 }
                 float* total = totals.defined() ? totals.data_ptr<float>() + k * stride : scratch + size;
-                if (!totals.defined()) {
-                    std::fill_n(total, padded * s.shape.columns, 0.0f);
-                }
+                float factor[cpu::kGroup] = {};
                 for (int r = 0; r < group.count; ++r) {
                     const double scale = coefficients_.defined()
                                              ? kept_scale_[static_cast<std::size_t>(k * cpu::kGroup + r)]
                                              : 1.0;
-                    const double factor =
-                        scale * factors[static_cast<std::size_t>(group.index[r])] / scales.divisor;
-                    cpu::add_scaled(s.shape, padded, C + r * stride, static_cast<float>(factor), total);
+                    factor[r] = static_cast<float>(scale * factors[static_cast<std::size_t>(group.index[r])] /
+                                                   scales.divisor);
                 }
+                cpu::combine_rows(s.shape, padded, group.count, C, factor, totals.defined(), total);
                 if (g + 1 == groups_.size()) {
                     float* out = V.data_ptr<float>() + block.set * V.stride(0) + block.first * s.shape.S;
                     cpu::emit_rows(s.shape, set, rows, total, scratch + size + stride, out);
@@ -249,7 +254,8 @@ void FusedKernel::emit(const FieldInputs& sets, const Scales& scales, const std:
             std::vector<ForceSums> unused(factors.size());
             forces_ = state_->floats({static_cast<std::int64_t>(factors.size()), sets.n, sets.G, sets.S});
             for (cpu::Group& group : groups_) {
-                state_->normalize(group, scales);
+                state_->complete(group, scales);
+                state_->normalize(group);
                 point_force(group, scales, unused);
             }
         }
@@ -281,7 +287,8 @@ double product_gflop(std::int64_t n, std::int64_t G, std::int64_t P, std::int64_
     }
     const bool gram = squares_from_gram(G, T, S, R);
     const std::int64_t distances = gram ? T * T * S / 2 : G * T * S;
-    return 2e-9 * static_cast<double>(n * (distances + R * G * T * (gram ? T : S) + G * T * S));
+    const std::int64_t squares = gram ? T * T / 2 : T * S;  // per row and temperature
+    return 2e-9 * static_cast<double>(n * (distances + R * G * squares + G * T * S));
 }
 
 std::unique_ptr<FieldKernel> make_fused_kernel(const FieldInputs& inputs, const FieldOptions& options,

@@ -83,12 +83,25 @@ FusedState::FusedState(const FieldInputs& inputs, const FieldOptions& options)
     shape = cpu::make_shape(sets.G, sets.U, sets.P, sets.S, rows);
     blocks = blocks_of(sets.G, rows);
     whole_sets_ = blocks_of(1, 1);
+    whole = blocks.size() == whole_sets_.size();
     allocate();
-    for_blocks(whole_sets_, 0, [&](std::int64_t, const Block& block, float*) {
-        cpu::pack_set(shape, view(block.set), points);
+    measured_.resize(blocks.size());
+    const std::int64_t panel = points ? 0 : cpu::panel_floats(shape);
+    for_blocks(whole_sets_, whole ? panel : 0, [&](std::int64_t k, const Block& block, float* scratch) {
+        const cpu::SetView& set = view(block.set);
+        cpu::pack_set(shape, set, points);
+        if (whole) {
+            if (!points) {
+                cpu::gram_rows(shape, set, 0, gram_.size(1), symmetric, scratch);
+            }
+            measure_block(k, blocks[static_cast<std::size_t>(k)]);
+        }
     });
-    if (!points) {
-        fill_gram();
+    if (!whole) {
+        if (!points) {
+            fill_gram(panel);
+        }
+        for_blocks(blocks, 0, [&](std::int64_t k, const Block& block, float*) { measure_block(k, block); });
     }
 }
 
@@ -118,7 +131,7 @@ void FusedState::allocate() {
     column_ref_ = floats({n, columns});
     row_sum_ = floats({n, cpu::kGroup, sets.G});
     column_sum_ = floats({n, cpu::kGroup, columns});
-    if (static_cast<std::int64_t>(blocks.size()) > n) {
+    if (!whole) {
         partial_ = floats({static_cast<std::int64_t>(blocks.size()), cpu::kGroup, columns});
     }
     views_.resize(static_cast<std::size_t>(n));
@@ -148,14 +161,13 @@ float* FusedState::partial(std::int64_t block) const {
     return data_at(partial_, block);
 }
 
-void FusedState::fill_gram() {
+void FusedState::fill_gram(std::int64_t panel_floats) {
     const std::int64_t rows = gram_.size(1);
     // With enough sets for every thread one packing per set is best; otherwise row blocks share the work.
     const std::int64_t per_block = sets.n >= kBlocks / 2 ? rows : std::min(rows, cpu::kRows);
-    for_blocks(blocks_of(rows, per_block), cpu::panel_floats(shape),
-               [&](std::int64_t, const Block& block, float* panel) {
-                   cpu::gram_rows(shape, view(block.set), block.first, block.last, symmetric, panel);
-               });
+    for_blocks(blocks_of(rows, per_block), panel_floats, [&](std::int64_t, const Block& block, float* panel) {
+        cpu::gram_rows(shape, view(block.set), block.first, block.last, symmetric, panel);
+    });
 }
 
 // Combines the blocks' column results of every set, in block order.
@@ -177,16 +189,16 @@ void FusedState::merge_columns(std::size_t lines, bool minimum) {
     });
 }
 
+void FusedState::measure_block(std::int64_t k, const Block& block) {
+    float* columns = partial_.defined() ? partial(k) : view(block.set).column_min;
+    measured_[static_cast<std::size_t>(k)] =
+        cpu::measure_rows(shape, rules, view(block.set), block.first, block.last, columns);
+}
+
 DistanceSums FusedState::measure() {
-    std::vector<cpu::Measured> parts(blocks.size());
-    for_blocks(blocks, 0, [&](std::int64_t k, const Block& block, float*) {
-        float* columns = partial_.defined() ? partial(k) : view(block.set).column_min;
-        parts[static_cast<std::size_t>(k)] =
-            cpu::measure_rows(shape, rules, view(block.set), block.first, block.last, columns);
-    });
     merge_columns(1, true);
     DistanceSums sums;
-    for (const cpu::Measured& part : parts) {
+    for (const cpu::Measured& part : measured_) {
         sums.weighted += part.weighted;
         sums.nearest = std::min(sums.nearest, static_cast<double>(part.nearest));
     }
@@ -194,19 +206,34 @@ DistanceSums FusedState::measure() {
     return sums;
 }
 
-void FusedState::normalize(cpu::Group& group, const Scales& scales) {
+void FusedState::complete(cpu::Group& group, const Scales& scales) const {
     const double unit = kLog2E / (scales.kernel * group.base);
     group.unit = static_cast<float>(unit);
     group.self_offset = static_cast<float>(rules.self_mask * unit * scales.kernel);
     group.nearest = static_cast<float>(-scales.log_shift[static_cast<std::size_t>(group.index[0])] * kLog2E /
                                        group.power[0]);
+}
+
+void FusedState::normalize_set(const cpu::Group& group, const Block& block) const {
+    const cpu::SetView& set = view(block.set);
+    cpu::make_references(shape, rules, group, set);
+    if (rules.normalization != cpu::Normalization::kNone) {
+        cpu::sum_rows(shape, rules, group, set, block.first, block.last, set.column_sum);
+    }
+    cpu::make_factors(shape, rules, group, set);
+}
+
+void FusedState::normalize(const cpu::Group& group) {
+    if (whole) {
+        for_blocks(blocks, 0, [&](std::int64_t, const Block& block, float*) { normalize_set(group, block); });
+        return;
+    }
     for_blocks(whole_sets_, 0, [&](std::int64_t, const Block& block, float*) {
         cpu::make_references(shape, rules, group, view(block.set));
     });
     if (rules.normalization != cpu::Normalization::kNone) {
         for_blocks(blocks, 0, [&](std::int64_t k, const Block& block, float*) {
-            float* columns = partial_.defined() ? partial(k) : view(block.set).column_sum;
-            cpu::sum_rows(shape, rules, group, view(block.set), block.first, block.last, columns);
+            cpu::sum_rows(shape, rules, group, view(block.set), block.first, block.last, partial(k));
         });
         if (rules.normalization == cpu::Normalization::kXY) {
             merge_columns(static_cast<std::size_t>(group.count), false);

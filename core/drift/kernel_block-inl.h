@@ -15,87 +15,32 @@ HWY_BEFORE_NAMESPACE();
 namespace drift::cpu {
 namespace HWY_NAMESPACE {
 
-// sums[m][v] = C rows [0, 4) times B columns of kVectors vectors, over the two column ranges that hold
-// targets.
-template <int kVectors>
-HWY_INLINE void MultiplyTile(const Shape& shape, const float* C, const float* B, std::int64_t stride,
-                             V sums[kTileRows][kVectors]) {
-    const Floats d;
-    const std::int64_t N = LaneCount(), columns = shape.columns;
-    V acc[kTileRows][kVectors];
-    for (auto& line : acc) {
-        for (V& sum : line) {
-            sum = hn::Zero(d);
-        }
-    }
-    const std::int64_t ranges[2][2] = {{0, shape.G + shape.U}, {shape.negatives, shape.negatives + shape.P}};
-    for (const auto& range : ranges) {
-        for (std::int64_t k = range[0]; k < range[1]; ++k) {
-            V b[kVectors];
-            for (int v = 0; v < kVectors; ++v) {
-                b[v] = hn::Load(d, B + k * stride + v * N);
-            }
-            for (int m = 0; m < kTileRows; ++m) {
-                const V a = hn::Set(d, C[m * columns + k]);
-                for (int v = 0; v < kVectors; ++v) {
-                    acc[m][v] = hn::MulAdd(a, b[v], acc[m][v]);
-                }
-            }
-        }
-    }
-    for (int m = 0; m < kTileRows; ++m) {
-        for (int v = 0; v < kVectors; ++v) {
-            sums[m][v] = acc[m][v];
-        }
-    }
-}
-
-// Walks the product C [rows, columns] * B [columns, width] tile by tile; use.Tile<kVectors>(row, column,
-// sums).
+// Walks the product of C [rows, columns] with `width` channels of a panel tile by tile, over the two column
+// ranges that hold targets; use.Add<kVectors>(row, channel, tile).
 template <class Use>
-HWY_INLINE void Product(const Shape& shape, std::int64_t rows, const float* C, const float* B,
-                        std::int64_t stride, std::int64_t width, Use& use) {
-    const std::int64_t N = LaneCount();
-    std::int64_t c = 0;
-    for (; c + kTileVectors * N <= width; c += kTileVectors * N) {
-        for (std::int64_t i = 0; i < rows; i += kTileRows) {
-            V sums[kTileRows][kTileVectors];
-            MultiplyTile<kTileVectors>(shape, C + i * shape.columns, B + c, stride, sums);
-            use.template Tile<kTileVectors>(i, c, sums);
-        }
-    }
-    for (; c < width; c += N) {
-        for (std::int64_t i = 0; i < rows; i += kTileRows) {
-            V sums[kTileRows][1];
-            MultiplyTile<1>(shape, C + i * shape.columns, B + c, stride, sums);
-            use.template Tile<1>(i, c, sums);
-        }
+HWY_INLINE void Product(const Shape& shape, std::int64_t rows, const float* C, const float* panel,
+                        std::int64_t width, Use& use) {
+    for (std::int64_t c = 0; c < width; c += kSlab) {
+        ForTiles(std::min(kSlab, width - c), [&](std::int64_t column, auto vectors) {
+            constexpr int kVectors = decltype(vectors)::value;
+            const float* B = panel + c * shape.columns + column;
+            for (std::int64_t i = 0; i < rows; i += kTileRows) {
+                const Left left{C + i * shape.columns, shape.columns, 1};
+                Tile<kVectors> tile;
+                Clear<kVectors>(tile);
+                Accumulate<kVectors>(left, B, kSlab, 0, shape.G + shape.U, tile);
+                Accumulate<kVectors>(left, B, kSlab, shape.negatives, shape.negatives + shape.P, tile);
+                use.template Add<kVectors>(i, c + column, tile);
+            }
+        });
     }
 }
-
-struct DotWithC {
-    const float* C;
-    std::int64_t stride;
-    double total;
-
-    template <int kVectors>
-    HWY_INLINE void Tile(std::int64_t i, std::int64_t c, const V (&sums)[kTileRows][kVectors]) {
-        const Floats d;
-        V sum = hn::Zero(d);
-        for (int m = 0; m < kTileRows; ++m) {
-            for (int v = 0; v < kVectors; ++v) {
-                sum = hn::MulAdd(sums[m][v], hn::Load(d, C + (i + m) * stride + c + v * LaneCount()), sum);
-            }
-        }
-        total += static_cast<double>(Sum(sum));
-    }
-};
 
 struct SquareSum {
     double total;
 
     template <int kVectors>
-    HWY_INLINE void Tile(std::int64_t, std::int64_t, const V (&sums)[kTileRows][kVectors]) {
+    HWY_INLINE void Add(std::int64_t, std::int64_t, const Tile<kVectors>& sums) {
         V sum = hn::Zero(Floats());
         for (int m = 0; m < kTileRows; ++m) {
             for (int v = 0; v < kVectors; ++v) {
@@ -111,7 +56,7 @@ struct StoreRows {
     std::int64_t S, rows, left;
 
     template <int kVectors>
-    HWY_INLINE void Tile(std::int64_t i, std::int64_t c, const V (&sums)[kTileRows][kVectors]) {
+    HWY_INLINE void Add(std::int64_t i, std::int64_t c, const Tile<kVectors>& sums) {
         const Floats d;
         const std::int64_t N = LaneCount();
         for (int m = 0; m < kTileRows && i + m < rows; ++m) {
@@ -130,22 +75,52 @@ struct StoreRows {
     }
 };
 
+// tr(C G C^T) with the symmetric G known from each column's tile upward: pairs left of the tile count twice.
 double GramSquare(const Shape& shape, const SetView& set, std::int64_t rows, const float* C) {
-    DotWithC use{C, shape.columns, 0.0};
-    Product(shape, rows, C, set.gram, shape.columns, shape.columns, use);
-    return use.total;
+    const Floats d;
+    const std::int64_t N = LaneCount(), columns = shape.columns;
+    double total = 0;
+    ForTiles(columns, [&](std::int64_t column, auto vectors) {
+        constexpr int kVectors = decltype(vectors)::value;
+        const std::int64_t end = column + kVectors * N;
+        const auto add = [&](const Left& left, std::int64_t from, std::int64_t to, auto& tile) {
+            const std::int64_t negatives = std::min(to, shape.G + shape.U);
+            Accumulate<kVectors>(left, set.gram + column, columns, from, negatives, tile);
+            Accumulate<kVectors>(left, set.gram + column, columns, std::max(from, shape.negatives),
+                                 std::min(to, shape.negatives + shape.P), tile);
+        };
+        V sum = hn::Zero(d);
+        for (std::int64_t i = 0; i < rows; i += kTileRows) {
+            const Left left{C + i * columns, columns, 1};
+            Tile<kVectors> tile;
+            Clear<kVectors>(tile);
+            add(left, 0, column, tile);
+            for (auto& line : tile) {
+                for (V& value : line) {
+                    value = hn::Add(value, value);
+                }
+            }
+            add(left, column, end, tile);
+            for (int m = 0; m < kTileRows; ++m) {
+                for (int v = 0; v < kVectors; ++v) {
+                    sum = hn::MulAdd(tile[m][v], hn::Load(d, C + (i + m) * columns + column + v * N), sum);
+                }
+            }
+        }
+        total += static_cast<double>(Sum(sum));
+    });
+    return total;
 }
 
 void DirectSquares(const Shape& shape, const SetView& set, std::int64_t rows, int count, const float* C,
                    float* panel, double* squares) {
     std::fill_n(squares, count, 0.0);
-    const std::int64_t full = PanelWidth(shape);
-    for (std::int64_t c0 = 0; c0 < shape.S; c0 += full) {
-        const std::int64_t width = std::min(full, (shape.S - c0 + kLanes - 1) / kLanes * kLanes);
+    for (std::int64_t c0 = 0; c0 < shape.S; c0 += kPanel) {
+        const std::int64_t width = std::min(kPanel, shape.S - c0);
         PackPanel(shape, set, c0, width, panel);
         for (int r = 0; r < count; ++r) {
             SquareSum use{0.0};
-            Product(shape, rows, C + r * shape.rows * shape.columns, panel, width, width, use);
+            Product(shape, rows, C + r * shape.rows * shape.columns, panel, width, use);
             squares[r] += use.total;
         }
     }
@@ -153,20 +128,39 @@ void DirectSquares(const Shape& shape, const SetView& set, std::int64_t rows, in
 
 void EmitRows(const Shape& shape, const SetView& set, std::int64_t rows, const float* C, float* panel,
               float* out) {
-    const std::int64_t full = PanelWidth(shape);
-    for (std::int64_t c0 = 0; c0 < shape.S; c0 += full) {
-        const std::int64_t width = std::min(full, (shape.S - c0 + kLanes - 1) / kLanes * kLanes);
+    for (std::int64_t c0 = 0; c0 < shape.S; c0 += kPanel) {
+        const std::int64_t width = std::min(kPanel, shape.S - c0);
         PackPanel(shape, set, c0, width, panel);
         StoreRows use{out + c0, shape.S, rows, shape.S - c0};
-        Product(shape, rows, C, panel, width, width, use);
+        Product(shape, rows, C, panel, width, use);
     }
 }
 
-void AddScaled(const Shape& shape, std::int64_t rows, const float* C, float factor, float* into) {
+template <int kCount>
+HWY_INLINE void Combine(std::int64_t floats, const float* C, std::int64_t stride, const float* factors,
+                        bool add, float* into) {
     const Floats d;
-    const V scale = hn::Set(d, factor);
-    for (std::int64_t k = 0; k < rows * shape.columns; k += LaneCount()) {
-        hn::Store(hn::MulAdd(hn::Load(d, C + k), scale, hn::Load(d, into + k)), d, into + k);
+    for (std::int64_t k = 0; k < floats; k += LaneCount()) {
+        V sum = add ? hn::Load(d, into + k) : hn::Zero(d);
+        for (int r = 0; r < kCount; ++r) {
+            sum = hn::MulAdd(hn::Load(d, C + r * stride + k), hn::Set(d, factors[r]), sum);
+        }
+        hn::Store(sum, d, into + k);
+    }
+}
+
+void CombineRows(const Shape& shape, std::int64_t rows, int count, const float* C, const float* factors,
+                 bool add, float* into) {
+    const std::int64_t floats = rows * shape.columns, stride = shape.rows * shape.columns;
+    switch (count) {
+        case 1:
+            return Combine<1>(floats, C, stride, factors, add, into);
+        case 2:
+            return Combine<2>(floats, C, stride, factors, add, into);
+        case 3:
+            return Combine<3>(floats, C, stride, factors, add, into);
+        default:
+            return Combine<4>(floats, C, stride, factors, add, into);
     }
 }
 

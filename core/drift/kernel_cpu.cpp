@@ -7,6 +7,9 @@
 #include <cmath>
 #include <limits>
 
+#include "core/base/error.h"
+#include "core/base/text.h"
+
 // SSSE3 has nothing over SSE4 for us and AVX3_DL nothing over AVX3; scalable vectors cannot sit in arrays.
 #undef HWY_DISABLED_TARGETS
 #define HWY_DISABLED_TARGETS \
@@ -72,7 +75,7 @@ HWY_EXPORT(GramRows);
 HWY_EXPORT(GramSquare);
 HWY_EXPORT(DirectSquares);
 HWY_EXPORT(EmitRows);
-HWY_EXPORT(AddScaled);
+HWY_EXPORT(CombineRows);
 HWY_EXPORT(TargetName);
 
 namespace {
@@ -123,7 +126,12 @@ void pack_points(const Shape& shape, const SetView& set, const float* from, std:
 }  // namespace
 
 Shape make_shape(std::int64_t G, std::int64_t U, std::int64_t P, std::int64_t S, std::int64_t rows) {
-    return {G, U, P, S, padded(G + U), padded(G + U) + padded(P), rows};
+    std::int64_t columns = padded(G + U) + padded(P);
+    // Long lines whose length is a multiple of a power of two would all fall into the same few cache sets.
+    if (columns >= 16 * kLanes && columns / kLanes % 2 == 0) {
+        columns += kLanes;
+    }
+    return {G, U, P, S, padded(G + U), columns, rows};
 }
 
 void pack_set(const Shape& shape, const SetView& set, bool points) {
@@ -199,7 +207,7 @@ void point_forces(const Shape& shape, const Rules& rules, const Group& group, co
 }
 
 std::int64_t panel_floats(const Shape& shape) {
-    return shape.columns * std::min(kPanel, padded(shape.S));
+    return shape.columns * std::min(kPanel, (shape.S + kSlab - 1) / kSlab * kSlab);
 }
 
 std::int64_t coefficient_floats(const Shape& shape) {
@@ -235,13 +243,38 @@ void emit_rows(const Shape& shape, const SetView& set, std::int64_t rows, const 
     HWY_DYNAMIC_DISPATCH(EmitRows)(shape, set, rows, C, panel, V);
 }
 
-void add_scaled(const Shape& shape, std::int64_t rows, const float* C, float factor, float* into) {
+void combine_rows(const Shape& shape, std::int64_t rows, int count, const float* C, const float* factors,
+                  bool add, float* into) {
     const FlushDenormals flush;
-    HWY_DYNAMIC_DISPATCH(AddScaled)(shape, rows, C, factor, into);
+    HWY_DYNAMIC_DISPATCH(CombineRows)(shape, rows, count, C, factors, add, into);
 }
 
-const char* instruction_set() {
+std::string instruction_set() {
     return HWY_DYNAMIC_DISPATCH(TargetName)();
+}
+
+std::vector<std::string> instruction_sets() {
+    hwy::SetSupportedTargetsForTest(0);
+    std::vector<std::string> names;
+    for (const std::int64_t target : hwy::SupportedAndGeneratedTargets()) {
+        names.emplace_back(hwy::TargetName(target));
+    }
+    return names;
+}
+
+void use_instruction_set(const std::string& name) {
+    const std::vector<std::string> names = instruction_sets();  // also: back to the best one
+    if (name.empty()) {
+        return;
+    }
+    for (const std::int64_t target : hwy::SupportedAndGeneratedTargets()) {
+        if (name == hwy::TargetName(target)) {
+            hwy::SetSupportedTargetsForTest(target);
+            return;
+        }
+    }
+    throw Error(ErrorCode::kUsage, "this processor or build has no instruction set '" + name + "'",
+                "use one of " + join(names, ", "));
 }
 
 }  // namespace drift::cpu

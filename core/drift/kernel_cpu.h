@@ -13,6 +13,8 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
+#include <vector>
 
 namespace drift::cpu {
 
@@ -20,7 +22,10 @@ inline constexpr std::int64_t kLanes = 16;   // columns and channels are padded 
 inline constexpr int kGroup = 4;             // temperatures per group at most
 inline constexpr int kLargestPower = 16;     // of the base exponential
 inline constexpr std::int64_t kRows = 64;    // rows per block at most
-inline constexpr std::int64_t kPanel = 512;  // channels per packed panel
+inline constexpr std::int64_t kPanel = 512;  // channels packed at a time: enough of each row to read it fast
+inline constexpr std::int64_t kGramChannels =
+    128;                                   // of these summed at a time, so that they stay in the L1 cache
+inline constexpr std::int64_t kSlab = 64;  // of these multiplied at a time, for the same reason
 inline constexpr std::int64_t kPointChannels =
     16;  // up to this S the point kernel runs, above it the block kernel
 
@@ -107,14 +112,15 @@ void point_forces(const Shape& shape, const Rules& rules, const Group& group, co
 [[nodiscard]] std::int64_t panel_floats(const Shape& shape);
 [[nodiscard]] std::int64_t coefficient_floats(const Shape& shape);
 // Inner products of targets [first, last) (padded columns, multiples of 4) with all targets into set.gram;
-// `symmetric` computes each pair once and mirrors it. The block with first = 0 also fills set.norms.
+// `symmetric`: only from each column's register tile upward, and complete between generated samples. The
+// block with first = 0 also fills set.norms.
 void gram_rows(const Shape& shape, const SetView& set, std::int64_t first, std::int64_t last, bool symmetric,
                float* panel);
 // Coefficients C' [count][shape.rows, columns] of these rows with F = C' Y (the self entry holds minus the
 // row's sum). Fills everything of `sums` but `square`.
 void coefficient_rows(const Shape& shape, const Rules& rules, const Group& group, const SetView& set,
                       std::int64_t first, std::int64_t last, float* C, RowSums* sums);
-// sum |F|^2 of one temperature's rows from C' and the full Gram matrix.
+// sum |F|^2 of one temperature's rows from C' and the symmetric Gram matrix.
 [[nodiscard]] double gram_square(const Shape& shape, const SetView& set, std::int64_t rows, const float* C);
 // sum |F|^2 of `count` temperatures' rows by forming F panel by panel; squares[r] is overwritten.
 void direct_squares(const Shape& shape, const SetView& set, std::int64_t rows, int count, const float* C,
@@ -122,10 +128,15 @@ void direct_squares(const Shape& shape, const SetView& set, std::int64_t rows, i
 // V [rows, S] = C' Y.
 void emit_rows(const Shape& shape, const SetView& set, std::int64_t rows, const float* C, float* panel,
                float* V);
-// into += factor * C' for rows x columns.
-void add_scaled(const Shape& shape, std::int64_t rows, const float* C, float factor, float* into);
+// into = (add ? into : 0) + sum_r factors[r] C'_r for rows x columns.
+void combine_rows(const Shape& shape, std::int64_t rows, int count, const float* C, const float* factors,
+                  bool add, float* into);
 
-// "AVX-512", "AVX2", ...: the instruction set in use.
-[[nodiscard]] const char* instruction_set();
+// "AVX3" (AVX-512), "AVX2", ...: the instruction set in use, and those this processor could use, best first.
+[[nodiscard]] std::string instruction_set();
+[[nodiscard]] std::vector<std::string> instruction_sets();
+// For tests and benchmarks: from now on this one of them, the best one when empty. Throws Error{kUsage} for
+// another name. Not while a kernel runs.
+void use_instruction_set(const std::string& name);
 
 }  // namespace drift::cpu

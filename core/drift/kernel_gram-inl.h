@@ -1,5 +1,5 @@
-// Packing and inner products of the block kernel (many channels) for kernel_cpu.cpp. Compiled once per
-// instruction set.
+// Register tiles, packing and inner products of the block kernel (many channels) for kernel_cpu.cpp. Compiled
+// once per instruction set.
 #if defined(DRIFT_KERNEL_GRAM_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef DRIFT_KERNEL_GRAM_INL_H_
 #undef DRIFT_KERNEL_GRAM_INL_H_
@@ -7,185 +7,240 @@
 #define DRIFT_KERNEL_GRAM_INL_H_
 #endif
 
+#include <algorithm>
+#include <type_traits>
+
 #include "core/drift/kernel_sweeps-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace drift::cpu {
 namespace HWY_NAMESPACE {
 
-// Register tiles: 32 vector registers from AVX-512 on, 16 before.
+// Register tiles of kTileRows x kTileVectors: 32 vector registers from AVX-512 on, 16 before.
 #if HWY_TARGET <= HWY_AVX3
-inline constexpr int kDotRows = 4;
 inline constexpr int kTileVectors = 4;
 #else
-inline constexpr int kDotRows = 2;
 inline constexpr int kTileVectors = 2;
 #endif
 inline constexpr int kTileRows = 4;
 
-HWY_INLINE std::int64_t PanelWidth(const Shape& shape) {
-    return std::min(kPanel, (shape.S + kLanes - 1) / kLanes * kLanes);
+template <int kVectors>
+using Tile = V[kTileRows][kVectors];
+
+// The left factor of a product: element (m, k) stands at data[m * row + k * step].
+struct Left {
+    const float* data;
+    std::int64_t row, step;
+};
+
+template <int kVectors>
+HWY_INLINE void Clear(Tile<kVectors>& tile) {
+    for (auto& line : tile) {
+        for (V& sum : line) {
+            sum = hn::Zero(Floats());
+        }
+    }
 }
 
-// Channels [c0, c0 + width) of every target relative to the center, zero where there is no target or channel.
+// tile += A[0 .. kTileRows, k0 .. k1) * B[k0 .. k1, 0 .. kVectors); lines of B are `stride` apart.
+template <int kVectors>
+HWY_INLINE void Accumulate(const Left& A, const float* B, std::int64_t stride, std::int64_t k0,
+                           std::int64_t k1, Tile<kVectors>& tile) {
+    const Floats d;
+    const std::int64_t N = LaneCount();
+    V acc[kTileRows][kVectors];
+    for (int m = 0; m < kTileRows; ++m) {
+        for (int v = 0; v < kVectors; ++v) {
+            acc[m][v] = tile[m][v];
+        }
+    }
+    for (std::int64_t k = k0; k < k1; ++k) {
+        V b[kVectors];
+        for (int v = 0; v < kVectors; ++v) {
+            b[v] = hn::Load(d, B + k * stride + v * N);
+        }
+        for (int m = 0; m < kTileRows; ++m) {
+            const V a = hn::Set(d, A.data[m * A.row + k * A.step]);
+            for (int v = 0; v < kVectors; ++v) {
+                acc[m][v] = hn::MulAdd(a, b[v], acc[m][v]);
+            }
+        }
+    }
+    for (int m = 0; m < kTileRows; ++m) {
+        for (int v = 0; v < kVectors; ++v) {
+            tile[m][v] = acc[m][v];
+        }
+    }
+}
+
+// Cuts `width` columns into as few tiles as registers allow, of nearly equal width: a narrow last tile would
+// wait for its own sums. Calls body(column, integral_constant of its vectors). The cut depends on `width`
+// alone.
+template <class Body>
+HWY_INLINE void ForTiles(std::int64_t width, Body body) {
+    const std::int64_t N = LaneCount();
+    std::int64_t vectors = (width + N - 1) / N, tiles = (vectors + kTileVectors - 1) / kTileVectors;
+    for (std::int64_t column = 0; tiles > 0; --tiles) {
+        const std::int64_t count = (vectors + tiles - 1) / tiles;
+        if (count == 1) {
+            body(column, std::integral_constant<int, 1>());
+        } else if (count == 2) {
+            body(column, std::integral_constant<int, 2>());
+        } else if constexpr (kTileVectors > 2) {
+            if (count == 3) {
+                body(column, std::integral_constant<int, 3>());
+            } else {
+                body(column, std::integral_constant<int, 4>());
+            }
+        }
+        column += count * N;
+        vectors -= count;
+    }
+}
+
+// Channels [c0, c0 + width) of every target relative to the center, zero where there is no channel: slab
+// after slab of kSlab channels, in each one line of kSlab floats per target.
 HWY_INLINE void PackPanel(const Shape& shape, const SetView& set, std::int64_t c0, std::int64_t width,
                           float* panel) {
-    const std::int64_t used = std::min(width, shape.S - c0);
     const auto pack = [&](const float* source, std::int64_t count, std::int64_t column) {
         for (std::int64_t k = 0; k < count; ++k) {
             const float* from = source + k * shape.S + c0;
             const float* center = set.center + c0;
-            float* to = panel + (column + k) * width;
-            for (std::int64_t c = 0; c < used; ++c) {
-                to[c] = from[c] - center[c];
+            for (std::int64_t c = 0; c < width; c += kSlab) {
+                const std::int64_t used = std::min(kSlab, width - c);
+                float* to = panel + c * shape.columns + (column + k) * kSlab;
+                for (std::int64_t e = 0; e < used; ++e) {
+                    to[e] = from[c + e] - center[c + e];
+                }
+                std::fill(to + used, to + kSlab, 0.0f);
             }
-            std::fill(to + used, to + width, 0.0f);
         }
-    };
-    const auto clear = [&](std::int64_t from, std::int64_t to) {
-        std::fill(panel + from * width, panel + to * width, 0.0f);
     };
     pack(set.gen, shape.G, 0);
     pack(set.neg, shape.U, shape.G);
-    clear(shape.G + shape.U, shape.negatives);
     pack(set.pos, shape.P, shape.negatives);
-    clear(shape.negatives + shape.P, shape.columns);
 }
 
-// Sums of the lanes of four vectors, still apart by 128-bit blocks: every block holds a part of (a, b, c, e).
-HWY_INLINE V PartialSums(V a, V b, V c, V e) {
+// to[c][j] = from[j][c] - center[c] for 4 x 4 elements.
+HWY_INLINE void TransposeFour(const float* from, std::int64_t from_stride, const float* center, float* to,
+                              std::int64_t to_stride) {
 #if HWY_TARGET == HWY_SCALAR
-    (void)b, (void)c, (void)e;
-    return a;
-#else
-    const Floats d;
-    const hn::Repartition<double, Floats> wide;
-    const V ab = hn::Add(hn::InterleaveLower(d, a, b), hn::InterleaveUpper(d, a, b));
-    const V ce = hn::Add(hn::InterleaveLower(d, c, e), hn::InterleaveUpper(d, c, e));
-    const auto ab2 = hn::BitCast(wide, ab), ce2 = hn::BitCast(wide, ce);
-    return hn::Add(hn::BitCast(d, hn::InterleaveLower(wide, ab2, ce2)),
-                   hn::BitCast(d, hn::InterleaveUpper(wide, ab2, ce2)));
-#endif
-}
-
-// out[m][n] = sum of the lanes of sums[m][n].
-HWY_INLINE void SumTile(const V (&sums)[kDotRows][4], float (*out)[4]) {
-#if HWY_TARGET == HWY_SCALAR
-    for (int m = 0; m < kDotRows; ++m) {
-        for (int n = 0; n < 4; ++n) {
-            out[m][n] = hn::GetLane(sums[m][n]);
+    for (std::int64_t j = 0; j < 4; ++j) {
+        for (std::int64_t c = 0; c < 4; ++c) {
+            to[c * to_stride + j] = from[j * from_stride + c] - center[c];
         }
     }
 #else
-    const Floats d;
-    V part[kDotRows];
-    for (int m = 0; m < kDotRows; ++m) {
-        part[m] = PartialSums(sums[m][0], sums[m][1], sums[m][2], sums[m][3]);
-    }
-#if HWY_TARGET <= HWY_AVX3
-    // Blocks of part[m] are m0 m1 m2 m3: add the halves of rows 0|1 and 2|3, then even and odd blocks.
-    const V low =
-        hn::Add(hn::ConcatLowerLower(d, part[1], part[0]), hn::ConcatUpperUpper(d, part[1], part[0]));
-    const V high =
-        hn::Add(hn::ConcatLowerLower(d, part[3], part[2]), hn::ConcatUpperUpper(d, part[3], part[2]));
-    const V all = hn::Add(hn::OddEvenBlocks(hn::SwapAdjacentBlocks(high), low),
-                          hn::OddEvenBlocks(high, hn::SwapAdjacentBlocks(low)));
-    HWY_ALIGN float lanes[16];  // rows 0, 2, 1, 3
-    hn::Store(all, d, lanes);
-    for (int n = 0; n < 4; ++n) {
-        out[0][n] = lanes[n];
-        out[2][n] = lanes[4 + n];
-        out[1][n] = lanes[8 + n];
-        out[3][n] = lanes[12 + n];
-    }
-#else
-    for (int m = 0; m < kDotRows; ++m) {
-        HWY_ALIGN float lanes[kLanes];
-        hn::Store(part[m], d, lanes);
-        for (int n = 0; n < 4; ++n) {
-            out[m][n] = lanes[n];
-            for (std::int64_t block = 4; block < LaneCount(); block += 4) {
-                out[m][n] += lanes[block + n];
+    const hn::FixedTag<float, 4> d;
+    const hn::RepartitionToWide<decltype(d)> wide;
+    const auto middle = hn::LoadU(d, center);
+    const auto r0 = hn::Sub(hn::LoadU(d, from), middle);
+    const auto r1 = hn::Sub(hn::LoadU(d, from + from_stride), middle);
+    const auto r2 = hn::Sub(hn::LoadU(d, from + 2 * from_stride), middle);
+    const auto r3 = hn::Sub(hn::LoadU(d, from + 3 * from_stride), middle);
+    const auto low01 = hn::BitCast(wide, hn::InterleaveLower(d, r0, r1));
+    const auto low23 = hn::BitCast(wide, hn::InterleaveLower(d, r2, r3));
+    const auto high01 = hn::BitCast(wide, hn::InterleaveUpper(d, r0, r1));
+    const auto high23 = hn::BitCast(wide, hn::InterleaveUpper(d, r2, r3));
+    hn::StoreU(hn::BitCast(d, hn::InterleaveLower(wide, low01, low23)), d, to);
+    hn::StoreU(hn::BitCast(d, hn::InterleaveUpper(wide, low01, low23)), d, to + to_stride);
+    hn::StoreU(hn::BitCast(d, hn::InterleaveLower(wide, high01, high23)), d, to + 2 * to_stride);
+    hn::StoreU(hn::BitCast(d, hn::InterleaveUpper(wide, high01, high23)), d, to + 3 * to_stride);
+#endif
+}
+
+// The same with one line per channel: panel[c - c0][target], `width` lines of shape.columns floats.
+HWY_INLINE void PackTransposed(const Shape& shape, const SetView& set, std::int64_t c0, std::int64_t width,
+                               float* panel) {
+    const std::int64_t stride = shape.columns, whole = width / 4 * 4;
+    const auto pack = [&](const float* source, std::int64_t count, std::int64_t column) {
+        const float* center = set.center + c0;
+        for (std::int64_t k = 0; k < count; k += 4) {
+            const float* from = source + k * shape.S + c0;
+            float* to = panel + column + k;
+            const std::int64_t fast = k + 4 <= count ? whole : 0;
+            for (std::int64_t c = 0; c < fast; c += 4) {
+                TransposeFour(from + c, shape.S, center + c, to + c * stride, stride);
+            }
+            for (std::int64_t j = 0; j < std::min<std::int64_t>(4, count - k); ++j) {
+                for (std::int64_t c = fast; c < width; ++c) {
+                    to[c * stride + j] = from[j * shape.S + c] - center[c];
+                }
             }
         }
+    };
+    pack(set.gen, shape.G, 0);
+    pack(set.neg, shape.U, shape.G);
+    pack(set.pos, shape.P, shape.negatives);
+    for (std::int64_t c = 0; c < width; ++c) {
+        float* line = panel + c * stride;
+        std::fill(line + shape.G + shape.U, line + shape.negatives, 0.0f);
+        std::fill(line + shape.negatives + shape.P, line + shape.columns, 0.0f);
     }
-#endif
-#endif
-}
-
-// Inner products of kDotRows x 4 rows of the panel.
-HWY_INLINE void DotTile(const float* rows, const float* columns, std::int64_t width, float out[kDotRows][4]) {
-    const Floats d;
-    V sums[kDotRows][4];
-    for (auto& line : sums) {
-        for (V& sum : line) {
-            sum = hn::Zero(d);
-        }
-    }
-    for (std::int64_t c = 0; c < width; c += LaneCount()) {
-        V b[4];
-        for (int n = 0; n < 4; ++n) {
-            b[n] = hn::Load(d, columns + n * width + c);
-        }
-        for (int m = 0; m < kDotRows; ++m) {
-            const V a = hn::Load(d, rows + m * width + c);
-            for (int n = 0; n < 4; ++n) {
-                sums[m][n] = hn::MulAdd(a, b[n], sums[m][n]);
-            }
-        }
-    }
-    SumTile(sums, out);
 }
 
 HWY_INLINE bool InGap(const Shape& shape, std::int64_t begin, std::int64_t end) {
     return (begin >= shape.G + shape.U && end <= shape.negatives) || begin >= shape.negatives + shape.P;
 }
 
+// Adds the squares of `width` channels; targets in gaps end up far away from everything.
 HWY_INLINE void AddNorms(const Shape& shape, const SetView& set, std::int64_t width, bool start,
                          const float* panel) {
     const Floats d;
-    for (std::int64_t j = 0; j < shape.columns; ++j) {
-        if (InGap(shape, j, j + 1)) {
-            set.norms[j] = kFar * kFar * 100.0f;
-            continue;
-        }
-        V sum = hn::Zero(d);
-        for (std::int64_t c = 0; c < width; c += LaneCount()) {
-            const V v = hn::Load(d, panel + j * width + c);
+    for (std::int64_t j = 0; j < shape.columns; j += LaneCount()) {
+        V sum = start ? hn::Zero(d) : hn::Load(d, set.norms + j);
+        for (std::int64_t c = 0; c < width; ++c) {
+            const V v = hn::Load(d, panel + c * shape.columns + j);
             sum = hn::MulAdd(v, v, sum);
         }
-        set.norms[j] = (start ? 0.0f : set.norms[j]) + Sum(sum);
+        hn::Store(sum, d, set.norms + j);
     }
+    const auto clear = [&](std::int64_t begin, std::int64_t end) {
+        std::fill(set.norms + begin, set.norms + end, kFar * kFar * 100.0f);
+    };
+    clear(shape.G + shape.U, shape.negatives);
+    clear(shape.negatives + shape.P, shape.columns);
 }
 
 void GramRows(const Shape& shape, const SetView& set, std::int64_t first, std::int64_t last, bool symmetric,
               float* panel) {
-    const std::int64_t full = PanelWidth(shape);
-    for (std::int64_t c0 = 0; c0 < shape.S; c0 += full) {
-        const std::int64_t width = std::min(full, (shape.S - c0 + kLanes - 1) / kLanes * kLanes);
-        PackPanel(shape, set, c0, width, panel);
-        if (first == 0) {
-            AddNorms(shape, set, width, c0 == 0, panel);
-        }
-        for (std::int64_t i = first; i < last; i += kDotRows) {
-            const bool empty_rows = InGap(shape, i, i + kDotRows);
-            for (std::int64_t j = symmetric ? i / 4 * 4 : 0; j < shape.columns; j += 4) {
-                float tile[kDotRows][4] = {};
-                if (!empty_rows && !InGap(shape, j, j + 4)) {
-                    DotTile(panel + i * width, panel + j * width, width, tile);
+    const Floats d;
+    const std::int64_t N = LaneCount(), columns = shape.columns;
+    const auto add = [&](const float* channels, std::int64_t width, bool start) {
+        ForTiles(columns, [&](std::int64_t column, auto vectors) {
+            constexpr int kVectors = decltype(vectors)::value;
+            const std::int64_t end = symmetric ? std::min(last, column + kVectors * N) : last;
+            for (std::int64_t i = first; i < end; i += kTileRows) {
+                if (InGap(shape, i, i + kTileRows)) {
+                    continue;
                 }
-                for (int m = 0; m < kDotRows; ++m) {
-                    float* out = set.gram + (i + m) * shape.columns + j;
-                    for (int n = 0; n < 4; ++n) {
-                        out[n] = (c0 == 0 ? 0.0f : out[n]) + tile[m][n];
+                float* out = set.gram + i * columns + column;
+                Tile<kVectors> tile;
+                Clear<kVectors>(tile);
+                Accumulate<kVectors>({channels + i, 1, columns}, channels + column, columns, 0, width, tile);
+                for (int m = 0; m < kTileRows; ++m) {
+                    for (int v = 0; v < kVectors; ++v) {
+                        float* to = out + m * columns + v * N;
+                        hn::Store(start ? tile[m][v] : hn::Add(hn::Load(d, to), tile[m][v]), d, to);
                     }
                 }
             }
+        });
+    };
+    for (std::int64_t c0 = 0; c0 < shape.S; c0 += kPanel) {
+        const std::int64_t width = std::min(kPanel, shape.S - c0);
+        PackTransposed(shape, set, c0, width, panel);
+        if (first == 0) {
+            AddNorms(shape, set, width, c0 == 0, panel);
+        }
+        for (std::int64_t c = 0; c < width; c += kGramChannels) {
+            add(panel + c * columns, std::min(kGramChannels, width - c), c0 + c == 0);
         }
     }
-    for (std::int64_t i = first; symmetric && i < last; ++i) {
-        for (std::int64_t j = i + 1; j < shape.columns; ++j) {
-            set.gram[j * shape.columns + i] = set.gram[i * shape.columns + j];
+    // Distances need the generated samples' whole rows; below the diagonal tiles they are still missing.
+    for (std::int64_t i = first; symmetric && i < std::min(last, shape.G); ++i) {
+        for (std::int64_t j = i + 1; j < shape.G; ++j) {
+            set.gram[j * columns + i] = set.gram[i * columns + j];
         }
     }
 }

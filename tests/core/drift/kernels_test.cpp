@@ -68,6 +68,24 @@ TEST(FusedKernel, EqualsTheTensorFormulaForEveryShapeAndRule) {
     }
 }
 
+// This processor runs only its best copy of the loops by itself; the others serve other machines.
+TEST(FusedKernel, EqualsTheTensorFormulaWithEveryInstructionSet) {
+    const std::vector<std::string> names = cpu::instruction_sets();
+    ASSERT_FALSE(names.empty());
+    for (const std::string& name : names) {
+        SCOPED_TRACE(name);
+        cpu::use_instruction_set(name);
+        EXPECT_EQ(cpu::instruction_set(), name);
+        for (const Sizes& s : kSizes) {
+            SCOPED_TRACE(::testing::Message() << "n " << s.n << " G " << s.G << " P " << s.P << " S " << s.S);
+            expect_equals_tensor(random_points(s.n, s.G, s.P, s.U, s.S), fused_options(DriftRules::kRelease));
+        }
+    }
+    cpu::use_instruction_set("");
+    EXPECT_EQ(cpu::instruction_set(), names.front());
+    EXPECT_THROW(cpu::use_instruction_set("MMX"), Error);
+}
+
 TEST(FusedKernel, EqualsTheTensorFormulaForEveryNormalization) {
     for (const Sizes& s : {Sizes{2, 20, 30, 5, 2}, Sizes{2, 12, 14, 5, 48}}) {
         for (const DriftRules rules : {DriftRules::kRelease, DriftRules::kPaper}) {
