@@ -102,7 +102,7 @@ void MainWindow::fillProjectMenu(QMenu& menu) {
     menu.addActions(
         {actions_[ActionId::kThemeSystem], actions_[ActionId::kThemeLight], actions_[ActionId::kThemeDark]});
     menu.addSeparator();
-    menu.addActions({actions_[ActionId::kShortcuts], actions_[ActionId::kLoopFigures],
+    menu.addActions({actions_[ActionId::kShortcuts], actions_[ActionId::kEditKeys], actions_[ActionId::kLoopFigures],
                      actions_[ActionId::kResetSettings]});
     menu.addSeparator();
     menu.addAction(actions_[ActionId::kQuit]);

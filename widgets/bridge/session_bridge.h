@@ -46,9 +46,15 @@ public:
     bool sampleNow(JobId id);
     bool checkpointNow(JobId id);
     bool edit(JobId id, const QString& key, const QString& value);
-    bool move(JobId id, int position);
+    bool move(JobId id, int position, const QString& lane = {});  // empty: stays in its lane
     bool runNext(JobId id);
     bool remove(JobId id);
+    bool park(JobId id);
+    bool unpark(JobId id);
+    bool markStopped(JobId id);
+    bool setHook(JobId id, const QString& key, const QString& value);
+    std::optional<JobId> clone(JobId id);
+    std::optional<JobId> evaluateRun(const QString& run);
     bool setAllPaused(bool paused);
     bool startQueue();  // also what an earlier program left queued
 
