@@ -63,8 +63,8 @@ public:
     [[nodiscard]] static QString name(ActionId id);
     [[nodiscard]] static QList<QKeySequence> defaultKeys(ActionId id);
     void setKeys(ActionId id, const QList<QKeySequence>& keys);
-    // Keys by action name, portable text; every action that is not named gets its default. Unreadable ones are
-    // left out.
+    // Keys by action name, portable text; every action that is not named gets its default. Unreadable ones
+    // are left out.
     void applyKeys(const QMap<QString, QStringList>& chosen);
     [[nodiscard]] QMap<QString, QStringList> chosenKeys() const;  // only what differs from the defaults
     // Whose key it is already, or whose it would hide (the start of a longer sequence).

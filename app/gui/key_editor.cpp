@@ -124,9 +124,10 @@ void KeyEditor::refresh() {
         QFont font = rows_->font();
         font.setBold(changed);
         item.setFont(kKeys, font);
-        item.setToolTip(kKeys, changed ? tr("Changed; it came with %1")
-                                             .arg(keyTexts(Actions::defaultKeys(actions_.idAt(i))))
-                                       : QString());
+        item.setToolTip(
+            kKeys, changed
+                       ? tr("Changed; it came with %1").arg(keyTexts(Actions::defaultKeys(actions_.idAt(i))))
+                       : QString());
         bool shown = wanted.isEmpty();
         for (int column = 0; column < rows_->columnCount(); ++column) {
             shown = shown || item.text(column).contains(wanted, Qt::CaseInsensitive);
@@ -144,10 +145,10 @@ void KeyEditor::refresh() {
 void KeyEditor::onKeyTyped() {
     const auto id = selected();
     const auto owner = id ? actions_.ownerOf(key_->keySequence(), *id) : std::nullopt;
-    conflict_->setText(owner ? tr("%1 belongs to \"%2\". Set or Add takes it from there.")
-                                   .arg(key_->keySequence().toString(QKeySequence::NativeText),
-                                        actions_[*owner]->text())
-                             : QString());
+    conflict_->setText(
+        owner ? tr("%1 belongs to \"%2\". Set or Add takes it from there.")
+                    .arg(key_->keySequence().toString(QKeySequence::NativeText), actions_[*owner]->text())
+              : QString());
     refresh();
 }
 

@@ -22,9 +22,9 @@ public:
     void setSearch(const QString& text);  // name, group or key
     void select(ActionId id);
     [[nodiscard]] int shownCount() const;
-    // Gives `key` to the selected action, beside its others or instead of them. A key that another action has is
-    // taken from it when `take` says so; otherwise nothing changes, conflictText() says whose it is, and false is
-    // returned.
+    // Gives `key` to the selected action, beside its others or instead of them. A key that another action has
+    // is taken from it when `take` says so; otherwise nothing changes, conflictText() says whose it is, and
+    // false is returned.
     bool assign(const QKeySequence& key, bool instead, bool take);
     void clearSelected();
     void resetSelected();

@@ -10,6 +10,7 @@
 #include <QStatusBar>
 #include <QVBoxLayout>
 
+#include "app/gui/notifier.h"
 #include "widgets/panels/coach_cards.h"
 #include "widgets/panels/command_palette.h"
 #include "widgets/panels/devices.h"
@@ -54,8 +55,12 @@ MainWindow::MainWindow(Session& session, Settings& settings, const AppOptions& o
     buildWorkspaces();
     buildDocks();
     close_guard_ = std::make_unique<CloseGuard>(bridge_, *banners_, this);
+    new Notifier(bridge_, *this);
     shown_ = std::make_unique<ShownRuns>(bridge_, *toy_, *gallery_, this);
     buildPalette();
+    if (!options_.safe_mode) {
+        actions_.applyKeys(settings_.keys());
+    }
     connectActions();
     connectJobs();
     connectSelection();

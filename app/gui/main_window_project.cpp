@@ -8,6 +8,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "app/gui/key_editor.h"
 #include "app/gui/main_window.h"
 #include "core/config/config_io.h"
 #include "widgets/panels/coach_cards.h"
@@ -45,6 +46,7 @@ void MainWindow::connectActions() {
     });
     on(ActionId::kQuit, [this] { close(); });
     on(ActionId::kShortcuts, [this] { showKeys(); });
+    on(ActionId::kEditKeys, [this] { KeyEditor(actions_, settings_, this).exec(); });
     for (const ActionId layout : {ActionId::kLayoutTrain, ActionId::kLayoutInspect, ActionId::kResetLayout}) {
         on(layout, [this, layout] { applyLayout(layout); });
     }

@@ -14,6 +14,7 @@
 #include "core/data/toy_2d.h"
 #include "core/drift/loss.h"
 #include "core/eval/toy_metrics.h"
+#include "core/eval/unique_neighbours.h"
 #include "core/models/init.h"
 #include "core/models/mlp.h"
 #include "core/runtime/rng.h"
@@ -27,7 +28,8 @@ namespace {
 constexpr std::int64_t kGridPoints =
     384;                          // points of a frame seen by the arrows: their cost grows with the square
 constexpr int kGridColumns = 24;  // arrows across; as many down as the same spacing gives
-constexpr std::int64_t kEvaluationDraws = 4;  // of log.eval_points each; their mean is reported
+constexpr std::int64_t kNeighbourPoints = 1024;  // every pair of them is compared
+constexpr std::int64_t kEvaluationDraws = 4;     // of log.eval_points each; their mean is reported
 
 MlpSpec toy_spec(const GeneratorConfig& config) {
     MlpSpec spec;
@@ -194,6 +196,11 @@ std::vector<ScalarValue> ToyTask::evaluate(torch::nn::Module& weights, std::int6
     for (std::size_t k = 0; k < metrics.mode_shares.size(); ++k) {
         values.push_back({"eval/coverage_" + std::to_string(k), metrics.mode_shares[k]});
     }
+    const std::int64_t points = std::min(config_.log.eval_points, kNeighbourPoints);
+    const at::NoGradGuard no_grad;
+    values.push_back({"eval/unique_nn", unique_neighbours(weights.as<MlpImpl>()->forward(
+                                                              draw_noise("toy.eval_noise", 0, points)),
+                                                          draw_data("toy.eval_data", 0, points))});
     return values;
 }
 
