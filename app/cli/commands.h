@@ -28,6 +28,7 @@ void add_presets(CLI::App& app, Globals& globals);
 void add_resume(CLI::App& app, Globals& globals);
 void add_runs(CLI::App& app, Globals& globals);
 void add_sample(CLI::App& app, Globals& globals);
+void add_toy(CLI::App& app, Globals& globals);
 void add_train(CLI::App& app, Globals& globals);
 
 }  // namespace drift::cli

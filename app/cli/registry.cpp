@@ -7,6 +7,7 @@ void add_all(CLI::App& app, Globals& globals) {
     add_train(app, globals);
     add_resume(app, globals);
     add_sample(app, globals);
+    add_toy(app, globals);
     add_runs(app, globals);
     add_jobs(app, globals);
     add_presets(app, globals);

@@ -100,7 +100,8 @@ static void describe(ConfigVisitor& v, DriftConfig& c) {
     v.field(
         "rules", c.rules,
         "Arithmetic of the field: paper (no affinity floor, self pairs left out) or release (the authors' "
-        "clamps and floor)");
+        "clamps and floor)",
+        any().live());
     v.field("temperatures", c.temperatures,
             "Kernel temperatures [tau] in units of the mean distance; one field per value, summed",
             log_range(1e-4, 100).count(1, 16).live());
@@ -109,11 +110,12 @@ static void describe(ConfigVisitor& v, DriftConfig& c) {
     v.field("repulsion", c.repulsion, "Factor on the push away from generated samples",
             range(0, 100).live().advanced());
     v.field("kernel_normalization", c.kernel_normalization,
-            "Softmax over both sample sets (xy), over the targets only (y), or none", any().advanced());
+            "Softmax over both sample sets (xy), over the targets only (y), or none",
+            any().live().advanced());
     v.field(
         "affinity_floor", c.affinity_floor,
         "Smallest product of the two softmaxes; negative takes what the rules say (release 1e-6, paper 0)",
-        range(-1, 1).advanced());
+        range(-1, 1).live().advanced());
     v.field("normalize_forces", c.normalize_forces,
             "Divide the force of each temperature by its root mean square; off lets the loss itself fall",
             any().live().advanced());
@@ -151,9 +153,9 @@ static void describe(ConfigVisitor& v, TrainConfig& c) {
             range(1, 4096).unit("classes").tasks("image,toy:classes"));
     v.field("gen_per_class", c.gen_per_class,
             "Samples generated per update and class [G]; they repel each other",
-            range(2, 65536).log().unit("samples"));
+            range(2, 65536).log().unit("samples").live());
     v.field("pos_per_class", c.pos_per_class, "Real samples per update and class that attract [P]",
-            range(1, 65536).log().unit("samples"));
+            range(1, 65536).log().unit("samples").live());
     v.field("neg_per_class", c.neg_per_class,
             "Real samples of any class per update and class that repel [U]; guidance needs them",
             range(0, 65536).unit("samples").tasks("image,toy:classes"));

@@ -50,7 +50,6 @@ public:
 
 private:
     void prepare(const FieldInputs& sets);
-    [[nodiscard]] at::Tensor affinities(const FieldInputs& sets, const Scales& scales, std::size_t r) const;
     [[nodiscard]] at::Tensor force_of(const FieldInputs& sets, const Scales& scales, std::size_t r,
                                       ForceSums* sums) const;
 
@@ -64,9 +63,7 @@ private:
 
 void TensorKernel::prepare(const FieldInputs& sets) {
     targets_ = make_targets(sets);
-    distance_ = distances(targets_.Y.narrow(1, 0, sets.G), targets_.Y);
-    distance_.narrow(2, 0, sets.G).diagonal(0, 1, 2).zero_();
-    distance_.clamp_min_(rules_.min_distance);
+    distance_ = target_distances(targets_, sets.G, rules_);
 }
 
 DistanceSums TensorKernel::measure(const FieldInputs& sets) {
@@ -86,38 +83,13 @@ DistanceSums TensorKernel::measure(const FieldInputs& sets) {
     return sums;
 }
 
-// K [n, G, T], weights included (1.2 step 5): sqrt(softmax_row * softmax_col) = exp(L - (lse_row + lse_col) /
-// 2).
-at::Tensor TensorKernel::affinities(const FieldInputs& sets, const Scales& scales, std::size_t r) const {
-    at::Tensor logits = distance_ * (-1.0 / (scales.kernel * options_.temperatures[r]));
-    const at::Tensor self = logits.narrow(2, 0, sets.G).diagonal(0, 1, 2);
-    if (rules_.exclude_self) {
-        self.fill_(-std::numeric_limits<double>::infinity());
-    } else {
-        self.sub_(rules_.self_mask / options_.temperatures[r]);
-    }
-    if (options_.kernel_normalization == KernelNormalization::kXY) {
-        const at::Tensor rows = finite_lse(logits, 2);
-        const at::Tensor columns = finite_lse(logits, 1);
-        logits.sub_(rows, 0.5).sub_(columns, 0.5);
-    } else if (options_.kernel_normalization == KernelNormalization::kY) {
-        logits.sub_(finite_lse(logits, 2));
-    } else {
-        logits.sub_(scales.log_shift[r]);
-    }
-    at::Tensor K = logits.exp_();
-    if (rules_.affinity_floor > 0.0) {
-        K.clamp_min_(std::sqrt(rules_.affinity_floor));
-        if (rules_.exclude_self) {
-            K.narrow(2, 0, sets.G).diagonal(0, 1, 2).zero_();
-        }
-    }
-    return sets.weighted() ? K.mul_(targets_.W.unsqueeze(1)) : K;
-}
-
 at::Tensor TensorKernel::force_of(const FieldInputs& sets, const Scales& scales, std::size_t r,
                                   ForceSums* sums) const {
-    const at::Tensor K = affinities(sets, scales, r);
+    at::Tensor K =
+        affinities(distance_, sets.G, scales.kernel, options_.temperatures[r], scales.log_shift[r], options_);
+    if (sets.weighted()) {
+        K.mul_(targets_.W.unsqueeze(1));
+    }
     const Coefficients c = coefficients(K, sets.G + sets.U, options_);
     at::Tensor F = at::bmm(c.C, targets_.Y);
     F.sub_(c.C.sum(2, /*keepdim=*/true) * targets_.Y.narrow(1, 0, sets.G));
@@ -196,6 +168,42 @@ at::Tensor distances(const at::Tensor& x, const at::Tensor& Y) {
     at::Tensor squares = at::baddbmm(Y.square().sum(2).unsqueeze(1), x, Y.transpose(1, 2), 1.0, -2.0);
     squares.add_(x.square().sum(2, /*keepdim=*/true));
     return squares.clamp_min_(0.0).sqrt_();
+}
+
+at::Tensor target_distances(const Targets& targets, std::int64_t G, const RuleNumbers& rules) {
+    at::Tensor distance = distances(targets.Y.narrow(1, 0, G), targets.Y);
+    distance.narrow(2, 0, G).diagonal(0, 1, 2).zero_();
+    return distance.clamp_min_(rules.min_distance);
+}
+
+// K = sqrt(softmax_row * softmax_col) = exp(L - (lse_row + lse_col) / 2).
+at::Tensor affinities(const at::Tensor& distance, std::int64_t G, double kernel_scale, double temperature,
+                      double log_shift, const FieldOptions& options) {
+    const RuleNumbers rules = rule_numbers(options);
+    at::Tensor logits = distance * (-1.0 / (kernel_scale * temperature));
+    const at::Tensor self = logits.narrow(2, 0, G).diagonal(0, 1, 2);
+    if (rules.exclude_self) {
+        self.fill_(-std::numeric_limits<double>::infinity());
+    } else {
+        self.sub_(rules.self_mask / temperature);
+    }
+    if (options.kernel_normalization == KernelNormalization::kXY) {
+        const at::Tensor rows = finite_lse(logits, 2);
+        const at::Tensor columns = finite_lse(logits, 1);
+        logits.sub_(rows, 0.5).sub_(columns, 0.5);
+    } else if (options.kernel_normalization == KernelNormalization::kY) {
+        logits.sub_(finite_lse(logits, 2));
+    } else {
+        logits.sub_(log_shift);
+    }
+    at::Tensor K = logits.exp_();
+    if (rules.affinity_floor > 0.0) {
+        K.clamp_min_(std::sqrt(rules.affinity_floor));
+        if (rules.exclude_self) {
+            K.narrow(2, 0, G).diagonal(0, 1, 2).zero_();
+        }
+    }
+    return K;
 }
 
 Coefficients coefficients(const at::Tensor& K, std::int64_t negatives, const FieldOptions& options) {

@@ -22,6 +22,14 @@ struct Targets {
 // Euclidean distances [n, Q, T] between x [n, Q, S] and Y [n, T, S].
 [[nodiscard]] at::Tensor distances(const at::Tensor& x, const at::Tensor& Y);
 
+// The same between a set's samples and all its targets [n, G, T]: 0 (or the rules' smallest) to itself.
+[[nodiscard]] at::Tensor target_distances(const Targets& targets, std::int64_t G, const RuleNumbers& rules);
+
+// Affinities [n, G, T] of one temperature without the weights (1.2 step 5): from `distance` [n, G, T], whose
+// first G columns are the samples themselves.
+[[nodiscard]] at::Tensor affinities(const at::Tensor& distance, std::int64_t G, double kernel_scale,
+                                    double temperature, double log_shift, const FieldOptions& options);
+
 // C = (-r Kn sum_j Kp, a Kp sum_j Kn) for affinities K [n, Q, T] whose first `negatives` columns are Kn.
 struct Coefficients {
     at::Tensor C;         // [n, Q, T]

@@ -44,6 +44,23 @@ EvaluateRequest evaluate_from_json(const nlohmann::json& object) {
     return request;
 }
 
+nlohmann::json edits_to_json(const std::vector<ScheduledEdit>& edits) {
+    nlohmann::json list = nlohmann::json::array();
+    for (const ScheduledEdit& edit : edits) {
+        list.push_back({{"step", edit.step}, {"key", edit.key}, {"value", edit.value}});
+    }
+    return list;
+}
+
+std::vector<ScheduledEdit> edits_from_json(const nlohmann::json& list) {
+    std::vector<ScheduledEdit> edits;
+    for (const nlohmann::json& edit : list) {
+        edits.push_back({edit.at("step").get<std::int64_t>(), edit.at("key").get<std::string>(),
+                         edit.at("value").get<std::string>()});
+    }
+    return edits;
+}
+
 }  // namespace
 
 const char* to_string(JobKind kind) {
@@ -73,7 +90,9 @@ std::string to_json(const JobSpec& spec) {
                                    {"preset", spec.preset},
                                    {"sample", sample_to_json(spec.sample)},
                                    {"evaluate", evaluate_to_json(spec.evaluate)},
-                                   {"argv", spec.argv}};
+                                   {"argv", spec.argv},
+                                   {"edits", edits_to_json(spec.edits)},
+                                   {"stop_at_step", spec.stop_at_step}};
     return object.dump();
 }
 
@@ -96,6 +115,8 @@ JobSpec job_spec_from_json(const std::string& text) {
         spec.sample = sample_from_json(object.value("sample", nlohmann::json::object()));
         spec.evaluate = evaluate_from_json(object.value("evaluate", nlohmann::json::object()));
         spec.argv = object.value("argv", std::vector<std::string>{});
+        spec.edits = edits_from_json(object.value("edits", nlohmann::json::array()));
+        spec.stop_at_step = object.value("stop_at_step", spec.stop_at_step);
         return spec;
     } catch (const nlohmann::json::exception& error) {
         throw Error(ErrorCode::kBadData, "a job of the job table cannot be read",

@@ -42,6 +42,12 @@ struct EvaluateRequest {
     std::int64_t samples = 400;   // image, per class
 };
 
+// A live edit that is made when the run has done `step` updates.
+struct ScheduledEdit {
+    std::int64_t step = 0;
+    std::string key, value;
+};
+
 // Frozen at enqueue: later edits never alter a queued job.
 struct JobSpec {
     JobKind kind = JobKind::kTrain;
@@ -49,14 +55,16 @@ struct JobSpec {
     // Resolved device, or "cpu#2" for its second lane (lane_name.h); jobs of one lane run one after the
     // other. Without a number the lane is `config.run.lane`.
     std::string lane = "cpu";
-    RunConfig config;               // train: resolved and checked
-    std::string run;                // run folder (absolute); empty: made at start
-    std::string parent_run;         // forked or continued from
-    bool resume = false;            // continue `run` from its newest checkpoint
-    std::string preset;             // name it started from, for display
-    SampleRequest sample;           // kSample
-    EvaluateRequest evaluate;       // kEvaluate
-    std::vector<std::string> argv;  // command line for the manifest
+    RunConfig config;                  // train: resolved and checked
+    std::string run;                   // run folder (absolute); empty: made at start
+    std::string parent_run;            // forked or continued from
+    bool resume = false;               // continue `run` from its newest checkpoint
+    std::string preset;                // name it started from, for display
+    SampleRequest sample;              // kSample
+    EvaluateRequest evaluate;          // kEvaluate
+    std::vector<std::string> argv;     // command line for the manifest
+    std::vector<ScheduledEdit> edits;  // train: in the order of their steps
+    std::int64_t stop_at_step = 0;     // train: stop and save there; 0: train to the end
 };
 [[nodiscard]] std::string to_json(const JobSpec& spec);
 [[nodiscard]] JobSpec job_spec_from_json(const std::string& text);

@@ -1,115 +1,70 @@
 #include "core/store/toy_frames.h"
 
+#include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
 #include <fstream>
-#include <span>
-#include <string>
 
 #include "core/base/error.h"
 #include "core/base/file.h"
-#include "core/base/hash.h"
-
-static_assert(std::endian::native == std::endian::little, "the frame file is little-endian");
+#include "core/base/text.h"
+#include "core/store/toy_frame_codec.h"
 
 namespace drift {
-namespace {
 
-constexpr std::string_view kMagic = "DRIFTTOY";
-constexpr std::uint32_t kVersion = 1;
-constexpr std::uint64_t kHeaderBytes = 12;
-constexpr std::uint32_t kMaxPayload = 256U << 20U;
+using namespace toy_frame_codec;
+
+namespace {
 
 fs::path frame_file(const fs::path& run_folder) {
     return run_folder / "samples" / "field.frames";
 }
 
-template <class T>
-void put(std::string& out, const T& value) {
-    out.append(reinterpret_cast<const char*>(&value), sizeof(value));
+bool read_bytes(std::ifstream& file, std::uint64_t offset, char* to, std::size_t count) {
+    file.clear();
+    file.seekg(static_cast<std::streamoff>(offset));
+    file.read(to, static_cast<std::streamsize>(count));
+    return static_cast<bool>(file);
 }
 
-void put(std::string& out, const std::vector<float>& values) {
-    put(out, static_cast<std::uint32_t>(values.size()));
-    out.append(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(float));
+std::uint64_t size_of(const fs::path& file) {
+    std::error_code absent;
+    const std::uint64_t size = fs::file_size(file, absent);
+    return absent ? 0 : size;
 }
 
-std::uint32_t checksum(std::string_view payload) {
-    const std::uint64_t hash = fnv1a64(payload);
-    return static_cast<std::uint32_t>(hash ^ (hash >> 32U));
-}
-
-// Cuts values off the front of a payload whose checksum was right.
-class Cursor {
-public:
-    explicit Cursor(std::string_view bytes) : bytes_(bytes) {}
-    template <class T>
-    T take() {
-        T value{};
-        need(sizeof(T));
-        std::memcpy(&value, bytes_.data(), sizeof(T));
-        bytes_.remove_prefix(sizeof(T));
-        return value;
+void check_file_head(std::ifstream& file, const fs::path& path) {
+    std::array<char, kFileHeadBytes> head{};
+    if (!read_bytes(file, 0, head.data(), head.size()) || !is_recording(head)) {
+        throw Error(ErrorCode::kBadData, path.string() + " is not a recording of toy frames",
+                    "delete the file; the training itself is not affected");
     }
-    std::vector<float> floats() {
-        std::vector<float> values(take<std::uint32_t>());
-        need(values.size() * sizeof(float));
-        std::memcpy(values.data(), bytes_.data(), values.size() * sizeof(float));
-        bytes_.remove_prefix(values.size() * sizeof(float));
-        return values;
+    const std::uint32_t version = version_of(head);
+    if (version != kVersion) {
+        throw Error(ErrorCode::kUnsupported,
+                    concat(path.string(), " is a recording of version ", version,
+                           "; this program reads version ", kVersion),
+                    "repeat the run from its seeds: drift train with the run's run.yaml");
     }
+}
 
-private:
-    void need(std::size_t count) const {
-        if (bytes_.size() < count) {
-            throw Error(ErrorCode::kBadData, "A recorded toy frame is shorter than it says",
-                        "delete samples/field.frames in the run folder; the training itself is not affected");
+// The next place at or behind `from` where a whole head stands; `size` when there is none.
+std::uint64_t next_head(std::ifstream& file, std::uint64_t from, std::uint64_t size) {
+    constexpr std::uint64_t kStretch = 1U << 20U;
+    std::string bytes;
+    for (std::uint64_t at = from; at + kHeadBytes <= size; at += kStretch) {
+        bytes.resize(static_cast<std::size_t>(std::min(size - at, kStretch + kHeadBytes - 1)));
+        if (!read_bytes(file, at, bytes.data(), bytes.size())) {
+            break;
+        }
+        for (std::size_t i = 0; i + kHeadBytes <= bytes.size(); ++i) {
+            if (parse_head(bytes.data() + i)) {
+                return at + i;
+            }
         }
     }
-    std::string_view bytes_;
-};
-
-std::string encode(const ToyFrame& frame, bool with_data) {
-    std::string payload;
-    put(payload, frame.step);
-    put(payload, frame.axis_min);
-    put(payload, frame.axis_max);
-    put(payload, with_data ? frame.data : std::vector<float>{});
-    put(payload, frame.gen);
-    put(payload, frame.gen_field);
-    put(payload, frame.grid);
-    put(payload, frame.grid_field);
-    return payload;
-}
-
-ToyFrame decode(std::string_view payload) {
-    Cursor cursor(payload);
-    ToyFrame frame;
-    frame.step = cursor.take<std::int64_t>();
-    for (float& value : frame.axis_min) {
-        value = cursor.take<float>();
-    }
-    for (float& value : frame.axis_max) {
-        value = cursor.take<float>();
-    }
-    frame.data = cursor.floats();
-    frame.gen = cursor.floats();
-    frame.gen_field = cursor.floats();
-    frame.grid = cursor.floats();
-    frame.grid_field = cursor.floats();
-    return frame;
-}
-
-std::string read_span(const fs::path& path, std::uint64_t offset, std::uint32_t bytes) {
-    std::ifstream file(path, std::ios::binary);
-    std::string out(bytes, '\0');
-    file.seekg(static_cast<std::streamoff>(offset));
-    file.read(out.data(), bytes);
-    if (!file) {
-        throw Error(ErrorCode::kIo, "Reading " + path.string() + " failed",
-                    "check that the run folder is still there");
-    }
-    return out;
+    return size;
 }
 
 }  // namespace
@@ -118,79 +73,185 @@ ToyFrameReader::ToyFrameReader(const fs::path& run_folder) : file_(frame_file(ru
     refresh();
 }
 
+void ToyFrameReader::reset() {
+    steps_.clear();
+    frames_.clear();
+    setups_.clear();
+    setup_of_.clear();
+    setup_.reset();
+    end_ = 0;
+    damaged_ = 0;
+}
+
+// A resume may have cut the file and written other frames since: then the newest head is another one.
+bool ToyFrameReader::still_the_same(std::ifstream& file) const {
+    if (frames_.empty()) {
+        return true;
+    }
+    std::array<char, kHeadBytes> bytes{};
+    const Span& last = frames_.back();
+    if (!read_bytes(file, last.offset - kHeadBytes, bytes.data(), bytes.size())) {
+        return false;
+    }
+    const std::optional<Head> head = parse_head(bytes.data());
+    return head && head->checksum == last.checksum && head->step == steps_.back();
+}
+
 bool ToyFrameReader::refresh() {
     std::ifstream file(file_, std::ios::binary);
     if (!file) {
-        return false;
+        const bool vanished = !steps_.empty();
+        reset();
+        return vanished;
+    }
+    const std::uint64_t size = size_of(file_);
+    bool changed = false;
+    if (size < end_ || !still_the_same(file)) {
+        changed = !steps_.empty();
+        reset();
     }
     if (end_ == 0) {
-        std::string magic(kMagic.size(), '\0');
-        std::uint32_t version = 0;
-        file.read(magic.data(), static_cast<std::streamsize>(magic.size()));
-        file.read(reinterpret_cast<char*>(&version), sizeof(version));
-        if (!file || magic != kMagic || version != kVersion) {
-            throw Error(ErrorCode::kBadData, file_.string() + " is not a recording of toy frames (version 1)",
-                        "delete the file; the training itself is not affected");
-        }
-        end_ = kHeaderBytes;
+        check_file_head(file, file_);
+        end_ = kFileHeadBytes;
     }
+    return scan(file, size) || changed;
+}
+
+bool ToyFrameReader::scan(std::ifstream& file, std::uint64_t size) {
     bool found = false;
-    std::uint32_t head[2] = {};
-    file.seekg(static_cast<std::streamoff>(end_));
-    while (file.read(reinterpret_cast<char*>(head), sizeof(head)) && head[0] <= kMaxPayload) {
-        std::string payload(head[0], '\0');
-        if (!file.read(payload.data(), head[0]) || checksum(payload) != head[1]) {
-            break;
+    std::array<char, kHeadBytes> bytes{};
+    std::uint64_t at = end_;
+    bool in_damage = false;
+    while (at + kHeadBytes <= size && read_bytes(file, at, bytes.data(), bytes.size())) {
+        const std::optional<Head> head = parse_head(bytes.data());
+        if (!head) {
+            if (in_damage) {
+                break;
+            }
+            in_damage = true;
+            at = next_head(file, at + 1, size);
+            continue;
         }
-        steps_.push_back(Cursor(payload).take<std::int64_t>());
-        spans_.push_back({end_ + sizeof(head), head[0]});
-        end_ += sizeof(head) + head[0];
-        found = true;
+        if (at + kHeadBytes + head->bytes > size) {
+            break;  // torn, or still being written
+        }
+        const Span span = {at + kHeadBytes, head->bytes, head->checksum};
+        at = span.offset + span.bytes;
+        if (head->kind == Kind::kFrame && at == size) {
+            // Only the last record can hold bytes that never reached the disk.
+            std::string payload(span.bytes, '\0');
+            if (!read_bytes(file, span.offset, payload.data(), payload.size()) ||
+                checksum(payload) != span.checksum) {
+                break;
+            }
+        }
+        damaged_ += in_damage ? 1 : 0;
+        in_damage = false;
+        if (head->kind == Kind::kSetup) {
+            setups_.push_back(span);
+        } else if (!setups_.empty()) {
+            steps_.push_back(head->step);
+            frames_.push_back(span);
+            setup_of_.push_back(static_cast<std::uint32_t>(setups_.size() - 1));
+            found = true;
+        }
+        end_ = at;
     }
     return found;
 }
 
-std::shared_ptr<const ToyFrame> ToyFrameReader::read(std::size_t index) const {
-    const Span span = spans_.at(index);
-    auto frame = std::make_shared<ToyFrame>(decode(read_span(file_, span.offset, span.bytes)));
-    if (!data_) {
-        data_ = std::make_shared<const std::vector<float>>(
-            index == 0 ? frame->data : decode(read_span(file_, spans_[0].offset, spans_[0].bytes)).data);
+std::string ToyFrameReader::payload(const Span& span) const {
+    std::ifstream file(file_, std::ios::binary);
+    std::string bytes(span.bytes, '\0');
+    if (!file || !read_bytes(file, span.offset, bytes.data(), bytes.size())) {
+        throw Error(ErrorCode::kIo, "Reading " + file_.string() + " failed",
+                    "check that the run folder is still there");
     }
-    frame->data = *data_;
+    if (checksum(bytes) != span.checksum) {
+        throw Error(ErrorCode::kBadData, "a recorded toy frame in " + file_.string() + " is damaged",
+                    "look at another step; the training itself is not affected");
+    }
+    return bytes;
+}
+
+std::shared_ptr<const ToyFrame> ToyFrameReader::setup_of(std::size_t index) const {
+    const Span& span = setups_.at(setup_of_.at(index));
+    if (!setup_ || setup_offset_ != span.offset) {
+        setup_ = std::make_shared<const ToyFrame>(decode_setup(payload(span)));
+        setup_offset_ = span.offset;
+    }
+    return setup_;
+}
+
+std::shared_ptr<const ToyFrame> ToyFrameReader::read(std::size_t index) const {
+    auto frame = std::make_shared<ToyFrame>(*setup_of(index));
+    frame->step = steps_.at(index);
+    decode_frame(payload(frames_.at(index)), *frame);
     return frame;
 }
 
-ToyFrameWriter::ToyFrameWriter(const fs::path& run_folder) : recorded_(run_folder) {}
+std::size_t ToyFrameReader::index_at(std::int64_t step) const {
+    const auto later = std::upper_bound(steps_.begin(), steps_.end(), step);
+    return later == steps_.begin() ? 0 : static_cast<std::size_t>(later - steps_.begin()) - 1;
+}
+
+ToyFrameWriter::ToyFrameWriter(const fs::path& run_folder) {
+    try {
+        recorded_ = std::make_unique<ToyFrameReader>(run_folder);
+    } catch (const Error&) {
+        const fs::path file = frame_file(run_folder);
+        fs::rename(file, fs::path(file).concat(".old"));
+        recorded_ = std::make_unique<ToyFrameReader>(run_folder);
+    }
+    if (!recorded_->frames_.empty()) {
+        setup_ = recorded_->payload(recorded_->setups_.at(recorded_->setup_of_.back()));
+    }
+}
+
+void ToyFrameWriter::cut_after(std::int64_t step) {
+    ToyFrameReader& r = *recorded_;
+    const bool later = !r.steps_.empty() && r.steps_.back() >= step;
+    while (!r.steps_.empty() && r.steps_.back() >= step) {
+        r.steps_.pop_back();
+        r.frames_.pop_back();
+        r.setup_of_.pop_back();
+    }
+    if (later) {
+        r.setups_.resize(r.setup_of_.empty() ? 0 : r.setup_of_.back() + 1);
+        setup_ = r.frames_.empty() ? std::string() : r.payload(r.setups_.back());
+        r.end_ = r.frames_.empty() ? kFileHeadBytes : r.frames_.back().offset + r.frames_.back().bytes;
+    }
+    if (fs::file_size(r.file_) != r.end_) {
+        fs::resize_file(r.file_, r.end_);
+    }
+}
 
 void ToyFrameWriter::append(const ToyFrame& frame) {
-    const fs::path& path = recorded_.file_;
-    std::vector<std::int64_t>& steps = recorded_.steps_;
-    std::vector<ToyFrameReader::Span>& spans = recorded_.spans_;
-    std::uint64_t& end = recorded_.end_;
-    if (end == 0) {
-        std::string header(kMagic);
-        put(header, kVersion);
-        fs::create_directories(path.parent_path());
-        write_file_atomic(path, header);
-        end = kHeaderBytes;
+    ToyFrameReader& r = *recorded_;
+    if (r.end_ == 0) {
+        fs::create_directories(r.file_.parent_path());
+        write_file_atomic(r.file_, file_head());
+        r.end_ = kFileHeadBytes;
     }
-    while (!steps.empty() && steps.back() >= frame.step) {
-        steps.pop_back();
-        spans.pop_back();
+    cut_after(frame.step);
+    std::string bytes;
+    const std::string setup = encode_setup(frame);
+    const bool new_setup = r.frames_.empty() || setup != setup_;
+    if (new_setup) {
+        bytes = record(Kind::kSetup, frame.step, setup);
     }
-    const std::uint64_t keep = spans.empty() ? kHeaderBytes : spans.back().offset + spans.back().bytes;
-    if (fs::file_size(path) != keep) {
-        fs::resize_file(path, keep);
+    const std::string points = encode_frame(frame);
+    const std::string one = record(Kind::kFrame, frame.step, points);
+    append_bytes(r.file_, bytes + one);
+    if (new_setup) {
+        setup_ = setup;
+        r.setups_.push_back({r.end_ + kHeadBytes, static_cast<std::uint32_t>(setup.size()), checksum(setup)});
     }
-    const std::string payload = encode(frame, steps.empty());
-    std::string record;
-    put(record, static_cast<std::uint32_t>(payload.size()));
-    put(record, checksum(payload));
-    append_bytes(path, record + payload);
-    steps.push_back(frame.step);
-    spans.push_back({keep + record.size(), static_cast<std::uint32_t>(payload.size())});
-    end = keep + record.size() + payload.size();
+    const std::uint64_t payload_at = r.end_ + bytes.size() + kHeadBytes;
+    r.steps_.push_back(frame.step);
+    r.frames_.push_back({payload_at, static_cast<std::uint32_t>(points.size()), checksum(points)});
+    r.setup_of_.push_back(static_cast<std::uint32_t>(r.setups_.size() - 1));
+    r.end_ += bytes.size() + one.size();
 }
 
 }  // namespace drift

@@ -2,12 +2,9 @@
 // starts the backward pass, so no graph runs through the field (algorithm.md 1.2, 1.3).
 #include <ATen/ATen.h>
 
-#include <algorithm>
-#include <cmath>
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "core/base/check.h"
 #include "core/base/clock.h"
 #include "core/base/error.h"
 #include "core/base/text.h"
@@ -25,9 +22,6 @@ namespace drift {
 
 namespace {
 
-constexpr std::int64_t kGridPoints =
-    384;                          // points of a frame seen by the arrows: their cost grows with the square
-constexpr int kGridColumns = 24;  // arrows across; as many down as the same spacing gives
 constexpr std::int64_t kNeighbourPoints = 1024;  // every pair of them is compared
 constexpr std::int64_t kEvaluationDraws = 4;     // of log.eval_points each; their mean is reported
 
@@ -110,7 +104,6 @@ private:
     ToyMetrics measure(torch::nn::Module& weights, const JobContext& context);
     ToyPreview& pictures();
     std::shared_ptr<const ToyFrame> picture(torch::nn::Module& weights, std::int64_t step);
-    void add_field(ToyFrame& frame) const;
 
     RunConfig config_;
     std::string device_;
@@ -204,22 +197,6 @@ std::vector<ScalarValue> ToyTask::evaluate(torch::nn::Module& weights, std::int6
     return values;
 }
 
-at::Tensor arrow_grid(const ToyAxes& axes) {
-    const double spacing = (axes.high[0] - axes.low[0]) / kGridColumns;
-    const int rows = std::max(1, static_cast<int>(std::floor((axes.high[1] - axes.low[1]) / spacing)));
-    const double bottom = (axes.high[1] + axes.low[1] - (rows - 1) * spacing) / 2;
-    at::Tensor grid = at::empty({rows * kGridColumns, 2}, at::kFloat);
-    auto point = grid.accessor<float, 2>();
-    for (int row = 0; row < rows; ++row) {
-        for (int column = 0; column < kGridColumns; ++column) {
-            point[row * kGridColumns + column][0] =
-                static_cast<float>(axes.low[0] + (column + 0.5) * spacing);
-            point[row * kGridColumns + column][1] = static_cast<float>(bottom + row * spacing);
-        }
-    }
-    return grid;
-}
-
 ToyPreview& ToyTask::pictures() {
     if (!pictures_) {
         ToyFrameDraws draws;
@@ -241,34 +218,13 @@ std::shared_ptr<const ToyFrame> ToyTask::picture(torch::nn::Module& weights, std
 
 void ToyTask::preview(torch::nn::Module& weights, const std::string& /*weights_name*/, std::int64_t step,
                       const JobContext& context, const std::string& run_folder) {
-    auto frame = std::make_shared<ToyFrame>(*picture(weights, step));
-    add_field(*frame);
+    std::shared_ptr<const ToyFrame> frame = picture(weights, step);
     pictures().record(*frame, run_folder);
     context.events.post(FieldFrame{context.id, std::move(frame)});
 }
 
 void ToyTask::watch(torch::nn::Module& weights, std::int64_t step, const JobContext& context) {
     context.events.post(FieldFrame{context.id, picture(weights, step)});
-}
-
-// The arrows that frames of version 1 carry.
-void ToyTask::add_field(ToyFrame& frame) const {
-    const at::NoGradGuard no_grad;
-    const ToyAxes axes = toy_axes(law_, config_.generator.start);
-    const auto points = [this](std::vector<float>& values) {
-        return at::from_blob(values.data(), {static_cast<std::int64_t>(values.size()) / 2, 2}, at::kFloat)
-            .to(at::Device(device_));
-    };
-    const at::Tensor gen = points(frame.gen), data = points(frame.data);
-    const at::Tensor grid = arrow_grid(axes).to(at::Device(device_));
-    const Field field = drifting_field(as_set(gen), as_set(data), {}, {}, options_);
-    const at::Tensor some_gen = as_set(gen.narrow(0, 0, kGridPoints));
-    const at::Tensor some_data = as_set(data.narrow(0, 0, kGridPoints));
-    const Field around_grid = drifting_field(some_gen, some_data, {}, {}, options_);
-    const at::Tensor at_grid = field_at(as_set(grid), some_gen, some_data, {}, {}, options_, around_grid);
-    frame.gen_field = to_floats(field.V * field.divisor);
-    frame.grid = to_floats(grid);
-    frame.grid_field = to_floats(at_grid * around_grid.divisor);
 }
 
 std::string ToyTask::result_json(torch::nn::Module& weights, const JobContext& context) {

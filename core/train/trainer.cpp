@@ -51,6 +51,7 @@ private:
     bool wait_for_turn();
     void share_threads();
     void handle_commands();
+    void make_scheduled_edits();
     void edit(const EditOption& edit);
     void one_step();
     void guard(std::int64_t step, const std::vector<ScalarValue>& scalars);
@@ -83,6 +84,7 @@ private:
     std::int64_t evaluated_ = -1;
     std::int64_t previewed_ = -1;
     std::int64_t saved_ = -1;
+    std::size_t next_edit_ = 0;  // of the job's scheduled ones
     bool on_cpu_ = true;
     int companions_ = 0;  // jobs of this device when the threads were last shared; 0: never
     bool stop_and_save_ = false;
@@ -133,6 +135,9 @@ void Trainer::Impl::restore() {
         }
     }
     step_ = state.step;
+    while (next_edit_ < context_.spec.edits.size() && context_.spec.edits[next_edit_].step < step_) {
+        ++next_edit_;  // run.yaml has them already
+    }
     images_ = state.images;
     saved_ = state.step;
     evaluated_ = state.step;
@@ -158,8 +163,10 @@ TrainOutcome Trainer::Impl::run() {
     try {
         preview();  // before the first step: the untrained start is what the first picture of a run should
                     // show
+        make_scheduled_edits();
         while (step_ < config_.train.total_steps && wait_for_turn()) {
             one_step();
+            make_scheduled_edits();  // before the end is looked for: an edit may have moved it
         }
         if (!stopped_) {
             checkpoint();
@@ -206,6 +213,18 @@ void Trainer::Impl::share_threads() {
     const int companions = context_.companions();
     if (companions != std::exchange(companions_, companions)) {
         apply_threads(static_cast<int>(config_.run.threads), /*leave_one=*/false, companions);
+    }
+}
+
+void Trainer::Impl::make_scheduled_edits() {
+    const std::vector<ScheduledEdit>& edits = context_.spec.edits;
+    while (next_edit_ < edits.size() && edits[next_edit_].step <= step_) {
+        const ScheduledEdit& next = edits[next_edit_++];
+        edit({next.key, next.value});
+    }
+    const std::int64_t stop_at = context_.spec.stop_at_step;
+    if (stop_at > 0 && step_ >= stop_at && step_ < config_.train.total_steps) {
+        stop_and_save_ = true;
     }
 }
 

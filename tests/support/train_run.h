@@ -109,6 +109,7 @@ public:
     std::stop_source stop;
 
     [[nodiscard]] RunDir& run() { return run_; }
+    [[nodiscard]] JobSpec& spec() { return spec_; }
     [[nodiscard]] JobContext context() {
         return {1, spec_, folder_.path(), stop.get_token(), pause, mailbox, events};
     }

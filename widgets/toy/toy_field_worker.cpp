@@ -44,8 +44,7 @@ void set_range(ToyFieldResult& result) {
 }  // namespace
 
 ToyFieldFunctions ToyFieldFunctions::standard() {
-    // Recorded frames bring their field along; see compute_toy_field.
-    return {};
+    return {toy_field_at_samples, toy_field_at, toy_microscope};
 }
 
 ToyFieldResult compute_toy_field(const ToyFieldFunctions& functions, const ToyFieldRequest& request) {
@@ -54,19 +53,13 @@ ToyFieldResult compute_toy_field(const ToyFieldFunctions& functions, const ToyFi
     result.frame = request.frame;
     const ToyFrame& frame = *request.frame;
     if (!request.places.empty()) {
-        result.places = functions.at ? request.places : frame.grid;
-        result.grid.total = frame.grid_field;
-        if (functions.at) {
-            result.grid = functions.at(frame, request.places, request.label, request.options);
-        }
+        result.places = request.places;
+        result.grid = functions.at(frame, request.places, request.label, request.options);
     }
     if (request.samples) {
-        result.samples.total = frame.gen_field;
-        if (functions.at_samples) {
-            result.samples = functions.at_samples(frame, request.options);
-        }
+        result.samples = functions.at_samples(frame, request.options);
     }
-    if (request.selected && functions.microscope && *request.selected >= 0 &&
+    if (request.selected && *request.selected >= 0 &&
         static_cast<std::size_t>(*request.selected) < frame.gen.size() / 2) {
         result.microscope = std::make_shared<const ToyMicroscope>(
             functions.microscope(frame, *request.selected, request.options, kInfluences));

@@ -5,7 +5,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/drift/loss.h"
+#include "core/models/mlp.h"
+#include "core/session/toy_field.h"
+#include "core/store/toy_frames.h"
 #include "tests/support/train_run.h"
 
 namespace drift {
@@ -32,18 +34,38 @@ double mean_of(const std::vector<float>& points, std::size_t axis) {
 TEST(ToyTask, DrawsAWholeFrame) {
     const auto frame = first_frame(tiny_toy());
     EXPECT_EQ(frame->data.size(), 2U * 1024U);
-    EXPECT_EQ(frame->gen.size(), frame->gen_field.size());
     EXPECT_EQ(frame->gen.size(), 2U * 1024U);
-    ASSERT_GT(frame->grid.size(), 2U * 24U * 10U);
-    const float spacing = frame->grid[2] - frame->grid[0];
-    EXPECT_NEAR(frame->grid[2 * 24 + 1] - frame->grid[1], spacing, 1e-4)
-        << "arrows stand on a square lattice";
-    EXPECT_EQ(frame->grid.size(), frame->grid_field.size());
-    for (std::size_t i = 0; i < frame->grid.size(); i += 2) {
-        EXPECT_GT(frame->grid[i], frame->axis_min[0]);
-        EXPECT_LT(frame->grid[i + 1], frame->axis_max[1]);
-        EXPECT_TRUE(std::isfinite(frame->grid_field[i]) && std::isfinite(frame->grid_field[i + 1]));
+    EXPECT_EQ(frame->noise.size(), frame->gen.size());
+    ASSERT_EQ(frame->lattice_columns, 25);
+    ASSERT_EQ(frame->lattice.size(), 2U * 25U * 25U);
+    for (const float place : frame->lattice) {
+        EXPECT_TRUE(std::isfinite(place));
     }
+}
+
+TEST(ToyTask, TheLatticeGoesWhereItsNoiseGoes) {
+    RunConfig config = tiny_toy();
+    TrainRun run(config);
+    const auto task = make_task(config, "cpu", run.context());
+    task->preview(task->model(), "model", 0, run.context(), run.run().folder().string());
+    const auto frame = run.events.all<FieldFrame>().at(0).frame;
+    // The last lattice point stands for noise (2.5, 2.5), the first of the second row for (-2.5, -2.29...).
+    const at::Tensor noise = torch::tensor({{2.5F, 2.5F}, {-2.5F, -2.5F + 5.0F / 24}});
+    const at::Tensor places = task->model().as<MlpImpl>()->forward(noise);
+    EXPECT_NEAR(frame->lattice[2 * 624], places[0][0].item<float>(), 1e-5);
+    EXPECT_NEAR(frame->lattice[2 * 25 + 1], places[1][1].item<float>(), 1e-5);
+}
+
+TEST(ToyTask, LivePicturesAreTheRecordedOnesAndAreNotStored) {
+    RunConfig config = tiny_toy();
+    TrainRun run(config);
+    const auto task = make_task(config, "cpu", run.context());
+    task->watch(task->model(), 3, run.context());
+    task->preview(task->model(), "model", 3, run.context(), run.run().folder().string());
+    const auto frames = run.events.all<FieldFrame>();
+    ASSERT_EQ(frames.size(), 2U);
+    EXPECT_EQ(frames[0].frame->gen, frames[1].frame->gen);
+    EXPECT_EQ(ToyFrameReader(run.run().folder()).steps().size(), 1U);
 }
 
 TEST(ToyTask, StartsWhereItIsTold) {
@@ -63,7 +85,7 @@ TEST(ToyTask, PointsTheFieldFromAFarStartToTheData) {
     RunConfig config = tiny_toy();
     config.generator.start = ToyStart::kFar;
     config.drift.temperatures = {0.5};
-    EXPECT_LT(mean_of(first_frame(config)->gen_field, 1), 0.0);
+    EXPECT_LT(mean_of(toy_field_at_samples(*first_frame(config), toy_field_options(config)).total, 1), 0.0);
 }
 
 TEST(ToyTask, BackpropagatesTheClosedFormGradient) {
