@@ -1,6 +1,7 @@
 #include "app/cli/train_report.h"
 
 #include <cstdio>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "app/cli/output.h"
@@ -17,6 +18,12 @@ std::string rounded(double value) {
     return text;
 }
 
+// Infinities and NaN stand as null in JSON.
+double number(const nlohmann::json& object, const char* key) {
+    const nlohmann::json& value = object.at(key);
+    return value.is_number() ? value.get<double>() : std::numeric_limits<double>::quiet_NaN();
+}
+
 std::string numbers(const nlohmann::json& list) {
     std::string text;
     for (const auto& value : list) {
@@ -25,12 +32,26 @@ std::string numbers(const nlohmann::json& list) {
     return text;
 }
 
+// A value beside what a perfect generator scores.
+std::string with_floor(const nlohmann::json& toy, const char* key, const char* floor) {
+    return rounded(number(toy, key)) + "  (a perfect generator: " + rounded(number(toy, floor)) + ")";
+}
+
 void print_toy(const nlohmann::json& toy) {
-    print("mode shares      " + numbers(toy.at("mode_shares")));
-    print("mean distance    " + rounded(toy.at("mean_distance").get<double>()));
-    print("spread ratio     " + rounded(toy.at("spread_ratio").get<double>()));
-    print("energy distance  " + rounded(toy.at("energy_distance").get<double>()) +
-          "  (a perfect generator: " + rounded(toy.at("energy_floor").get<double>()) + ")");
+    constexpr std::size_t kMostShares = 16;
+    if (toy.at("mode_shares").size() <= kMostShares) {
+        print("mode shares      " + numbers(toy.at("mode_shares")));
+    }
+    print("smallest share   " + rounded(number(toy, "coverage_min")) + " of what belongs there");
+    print("mean distance    " + rounded(number(toy, "mean_distance")));
+    print("spread ratio     " + rounded(number(toy, "spread_ratio")));
+    print("energy distance  " + with_floor(toy, "energy_distance", "energy_floor"));
+    print("sliced distance  " + with_floor(toy, "sliced_wasserstein", "sliced_floor"));
+    print("density, JS bits " + with_floor(toy, "js_divergence", "js_floor"));
+    for (const auto& own : toy.value("classes", nlohmann::json::array())) {
+        print("class " + own.at("name").get<std::string>() + ": energy distance " +
+              with_floor(own, "energy_distance", "energy_floor"));
+    }
 }
 
 }  // namespace

@@ -88,7 +88,13 @@ private:
         if (c.source == DataSource::kLetters) {
             written_text(c.toy_text);
         }
-        if (reads_toy_file(config_) && !is_own_file(c.path)) {
+        if (reads_toy_file(config_) && is_example_file(c.path)) {
+            const std::vector<std::string> known = example_files();
+            if (std::find(known.begin(), known.end(), c.path) == known.end()) {
+                error("data.path",
+                      concat("data.path is ", c.path, ", but the examples are ", join(known, ", ")));
+            }
+        } else if (reads_toy_file(config_) && !is_own_file(c.path)) {
             existing_file("data.path", c.path,
                           c.source == DataSource::kCsv       ? "a table with two or three columns"
                           : c.source == DataSource::kOutline ? "a picture"

@@ -3,20 +3,18 @@
 #include <ATen/ATen.h>
 
 #include <algorithm>
-#include <cmath>
-#include <numbers>
 
 #include "core/base/check.h"
 #include "core/base/error.h"
 #include "core/base/hash.h"
 #include "core/base/text.h"
+#include "core/data/toy_families.h"
+#include "core/runtime/rng.h"
 
 namespace drift {
 
 namespace {
 
-// Free room around the data, in deviations of a mode: 4 leaves out one point in 16,000.
-constexpr double kMarginDeviations = 4.0;
 // The far start stands this far above the data's upper edge.
 constexpr double kFarDistance = 3.0;
 // A collapsed generator still needs some width: points at exactly one place have no direction to flee to.
@@ -24,89 +22,74 @@ constexpr double kCollapsedFactor = 0.2;
 // Height over width of the flattest axes: two Gaussians side by side need little height, their field some.
 constexpr double kFlattest = 0.62;
 
-// Half the extent of the data along one axis, margin included.
-double reach(const ToyLaw& law, std::size_t axis) {
-    double value = 0.0;
-    for (const auto& centre : law.centres) {
-        value = std::max(value, std::abs(centre[axis]));
-    }
-    return value + kMarginDeviations * law.deviation;
+std::array<double, 2> middle(const ToyLawFacts& facts) {
+    return {(facts.low[0] + facts.high[0]) / 2, (facts.low[1] + facts.high[1]) / 2};
 }
 
-double upper_edge(const ToyLaw& law) {
-    double value = law.centres.front()[1];
-    for (const auto& centre : law.centres) {
-        value = std::max(value, centre[1]);
+std::array<double, 2> collapse_place(const ToyLaw& law) {
+    if (!law.facts().modes.empty()) {
+        return law.facts().modes.front();
     }
-    return value;
+    at::Generator generator = stream(0, "toy.collapse");
+    const at::Tensor point = law.sample(1, generator).points;
+    return {point[0][0].item<double>(), point[0][1].item<double>()};
 }
 
 }  // namespace
 
-ToyLaw toy_law(const DataConfig& data) {
-    ToyLaw law;
-    law.deviation = data.toy_std;
-    if (data.source == DataSource::kTwoGaussians) {
-        law.name = "two_gaussians";
-        law.centres = {{-data.toy_separation / 2, 0.0}, {data.toy_separation / 2, 0.0}};
-        return law;
+ToyLawPtr toy_law(const DataConfig& data, const std::filesystem::path& run_folder) {
+    switch (data.source) {
+        case DataSource::kTwoGaussians:
+        case DataSource::kRing:
+        case DataSource::kGrid:
+            return make_mixture(data);
+        case DataSource::kMoons:
+        case DataSource::kSpiral:
+            return make_curves(data);
+        case DataSource::kCheckerboard:
+            return make_checkerboard(data);
+        case DataSource::kLetters:
+        case DataSource::kOutline:
+        case DataSource::kCsv:
+        case DataSource::kDrawing:
+            return make_cloud(data, run_folder);
+        case DataSource::kBuiltinDigits:
+        case DataSource::kIdx:
+            break;
     }
-    if (data.source == DataSource::kRing) {
-        law.name = "ring";
-        for (std::int64_t mode = 0; mode < data.toy_modes; ++mode) {
-            const double angle =
-                2.0 * std::numbers::pi * static_cast<double>(mode) / static_cast<double>(data.toy_modes);
-            law.centres.push_back({data.toy_radius * std::cos(angle), data.toy_radius * std::sin(angle)});
-        }
-        check_that(!law.centres.empty(), "a ring needs at least one mode");
-        return law;
-    }
-    throw Error(ErrorCode::kUnsupported, "data.source does not name a 2-D toy",
-                "use data.source two_gaussians or ring, or set run.task to image");
+    throw Error(ErrorCode::kUnsupported,
+                concat("data.source ", enum_name(data.source), " does not name a 2-D toy"),
+                "use data.source two_gaussians, ring or another 2-D one, or set run.task to image");
 }
 
 at::Tensor sample_toy(const ToyLaw& law, std::int64_t count, at::Generator& generator) {
-    const auto modes = static_cast<std::int64_t>(law.centres.size());
-    const at::Tensor mode = at::randint(modes, {count}, generator, at::TensorOptions().dtype(at::kLong));
-    const at::Tensor noise = at::randn({count, 2}, generator, at::TensorOptions().dtype(at::kFloat));
-    return centres_tensor(law).index_select(0, mode).add_(noise, law.deviation);
-}
-
-at::Tensor centres_tensor(const ToyLaw& law) {
-    const auto modes = static_cast<std::int64_t>(law.centres.size());
-    at::Tensor centres = at::empty({modes, 2}, at::kFloat);
-    auto values = centres.accessor<float, 2>();
-    for (std::int64_t i = 0; i < modes; ++i) {
-        values[i][0] = static_cast<float>(law.centres[static_cast<std::size_t>(i)][0]);
-        values[i][1] = static_cast<float>(law.centres[static_cast<std::size_t>(i)][1]);
-    }
-    return centres;
+    return law.sample(count, generator).points;
 }
 
 ToyStartPlace toy_start(const ToyLaw& law, ToyStart start) {
     ToyStartPlace place;
+    place.centre = middle(law.facts());
     if (start == ToyStart::kFar) {
-        place.centre = {0.0, upper_edge(law) + kFarDistance};
+        place.centre[1] = law.facts().upper_edge + kFarDistance;
     } else if (start == ToyStart::kCollapsed) {
-        place.centre = law.centres.front();
+        place.centre = collapse_place(law);
         place.weight_factor = kCollapsedFactor;
     }
     return place;
 }
 
 ToyAxes toy_axes(const ToyLaw& law, ToyStart start) {
-    const double wide = reach(law, 0);
-    const double tall = std::max(reach(law, 1), kFlattest * wide);
-    const double top = std::max(tall, toy_start(law, start).centre[1] + 1.0);
-    return {{-wide, -tall}, {wide, top}};
+    const ToyLawFacts& facts = law.facts();
+    const std::array<double, 2> centre = middle(facts);
+    const double data_wide = facts.high[0] - centre[0], data_tall = facts.high[1] - centre[1];
+    const double wide = std::max(data_wide, kFlattest * data_tall);
+    const double tall = std::max(data_tall, kFlattest * wide);
+    const double top = std::max(centre[1] + tall, toy_start(law, start).centre[1] + 1.0);
+    return {{centre[0] - wide, centre[1] - tall}, {centre[0] + wide, top}};
 }
 
 std::string fingerprint(const ToyLaw& law) {
-    std::string text = law.name + ";" + number_text(law.deviation);
-    for (const auto& centre : law.centres) {
-        text += ";" + number_text(centre[0]) + "," + number_text(centre[1]);
-    }
-    return sha256_hex(text);
+    return sha256_hex(law.facts().identity);
 }
 
 }  // namespace drift

@@ -45,7 +45,7 @@ std::string to_csv(const ToyDrawing& drawing) {
     return text;
 }
 
-ToyDrawing from_csv(const std::string& text, const std::string& origin) {
+ToyDrawing from_csv(std::string_view text, const std::string& origin) {
     const ToyTable table = parse_toy_table(text, origin);
     ToyDrawing drawing;
     for (const auto& point : table.points) {
@@ -128,15 +128,18 @@ ToyDrawing drawing_from_json(std::string_view text, const std::string& origin) {
     return drawing;
 }
 
-ToyDrawing read_drawing(const std::filesystem::path& file) {
-    const std::string text = read_file(file);
-    const std::string origin = concat("the drawing ", file.string());
-    if (file.extension() == ".json") {
+ToyDrawing parse_drawing(std::string_view text, const std::string& origin) {
+    const std::size_t first = text.find_first_not_of(" \t\r\n");
+    if (first != std::string_view::npos && text[first] == '{') {
         return drawing_from_json(text, origin);
     }
     ToyDrawing drawing = from_csv(text, origin);
     require_usable(drawing, origin);
     return drawing;
+}
+
+ToyDrawing read_drawing(const std::filesystem::path& file) {
+    return parse_drawing(read_file(file), concat("the drawing ", file.string()));
 }
 
 void write_drawing(const std::filesystem::path& file, const ToyDrawing& drawing) {

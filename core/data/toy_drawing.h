@@ -1,6 +1,6 @@
 // Points drawn by hand: what the window's editor writes and data.source drawing reads. No torch.
 //
-// Two formats, chosen by the file's extension (docs/file_formats.md): .json, written by the editor, and .csv
+// Two formats (docs/file_formats.md): .json, written by the editor, and .csv
 // with the columns x, y and, optionally, class. Pure; any thread.
 #pragma once
 
@@ -28,6 +28,8 @@ inline constexpr std::size_t kToyDrawingPoints = 1'000'000;
 [[nodiscard]] std::string to_json(const ToyDrawing& drawing);
 // Throw Error{kBadData} naming `origin` and the point or line; a drawing without points is an error, too.
 [[nodiscard]] ToyDrawing drawing_from_json(std::string_view text, const std::string& origin);
+// JSON or a table, by the first character.
+[[nodiscard]] ToyDrawing parse_drawing(std::string_view text, const std::string& origin);
 [[nodiscard]] ToyDrawing read_drawing(const std::filesystem::path& file);
 // Atomic; .json or .csv by extension. Throws Error{kUsage} for another one, Error{kBadData} for a drawing
 // with a problem, Error{kIo} when the file cannot be written.

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "core/data/dataset.h"
-#include "core/eval/toy_metrics.h"
+#include "core/eval/progress.h"
 
 namespace drift {
 

@@ -19,6 +19,7 @@
 #include "core/models/init.h"
 #include "core/runtime/rng.h"
 #include "core/store/atlas.h"
+#include "core/train/class_draws.h"
 #include "core/train/task.h"
 
 namespace drift {
@@ -79,8 +80,6 @@ private:
         return model;
     }
 
-    std::vector<std::int64_t> draw_labels(std::int64_t step) const;
-    std::vector<double> draw_alpha(std::int64_t step) const;
     Batch draw_batch(std::int64_t step) const;
     at::Tensor generate(const Batch& batch);
     double drift_of(const Batch& batch, const FeatureMap& gen, const FeatureMap& real, bool want_scalars,
@@ -96,42 +95,13 @@ private:
     ImageGenerator model_{nullptr};
 };
 
-// All classes in order when the step has room for them, else a random subset; more than all of them repeats.
-std::vector<std::int64_t> ImageTask::draw_labels(std::int64_t step) const {
-    const std::int64_t classes = data_->class_count();
-    const std::int64_t count = config_.train.classes_per_step;
-    std::vector<std::int64_t> labels;
-    at::Tensor order = at::arange(classes, at::kLong);
-    if (count < classes) {
-        at::Generator generator = stream(config_.run.seed, "image.labels", step);
-        order = at::randperm(classes, generator, at::TensorOptions().dtype(at::kLong));
-    }
-    for (std::int64_t i = 0; i < count; ++i) {
-        labels.push_back(order[i % classes].item<std::int64_t>());
-    }
-    return labels;
-}
-
-std::vector<double> ImageTask::draw_alpha(std::int64_t step) const {
-    const GuidanceConfig& guidance = config_.guidance;
-    at::Generator generator = stream(config_.run.seed, "image.alpha", step);
-    const at::Tensor u =
-        at::rand({config_.train.classes_per_step, 2}, generator, at::TensorOptions().dtype(at::kDouble));
-    std::vector<double> alpha;
-    for (std::int64_t i = 0; i < u.size(0); ++i) {
-        const bool unguided = u[i][1].item<double>() < guidance.unguided_fraction;
-        alpha.push_back(unguided ? 1.0
-                                 : alpha_from_uniform(u[i][0].item<double>(), guidance.alpha_min,
-                                                      guidance.alpha_max, guidance.alpha_power));
-    }
-    return alpha;
-}
-
 ImageTask::Batch ImageTask::draw_batch(std::int64_t step) const {
     const TrainConfig& train = config_.train;
     Batch batch;
-    batch.labels = draw_labels(step);
-    batch.alpha = draw_alpha(step);
+    batch.labels = draw_step_labels(config_.run.seed, "image.labels", step, data_->class_count(),
+                                    train.classes_per_step);
+    batch.alpha =
+        draw_step_alpha(config_.run.seed, "image.alpha", step, train.classes_per_step, config_.guidance);
     at::Generator noise = stream(config_.run.seed, "image.noise", step);
     batch.noise = at::randn({train.classes_per_step * train.gen_per_class, config_.generator.noise_dim},
                             noise, at::TensorOptions().dtype(at::kFloat))

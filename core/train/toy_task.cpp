@@ -2,6 +2,7 @@
 // starts the backward pass, so no graph runs through the field (algorithm.md 1.2, 1.3).
 #include <ATen/ATen.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -9,12 +10,14 @@
 #include "core/base/error.h"
 #include "core/base/text.h"
 #include "core/data/toy_2d.h"
+#include "core/drift/guidance.h"
 #include "core/drift/loss.h"
-#include "core/eval/toy_metrics.h"
+#include "core/eval/toy_evaluation.h"
 #include "core/eval/unique_neighbours.h"
 #include "core/models/init.h"
 #include "core/models/mlp.h"
 #include "core/runtime/rng.h"
+#include "core/train/class_draws.h"
 #include "core/train/task.h"
 #include "core/train/toy_preview.h"
 
@@ -23,27 +26,33 @@ namespace drift {
 namespace {
 
 constexpr std::int64_t kNeighbourPoints = 1024;  // every pair of them is compared
-constexpr std::int64_t kEvaluationDraws = 4;     // of log.eval_points each; their mean is reported
+constexpr std::int64_t kConditionWidth = 16;     // of the class and alpha embeddings
 
-MlpSpec toy_spec(const GeneratorConfig& config) {
+// `classes` 0: unconditional.
+MlpSpec toy_spec(const RunConfig& config, std::int64_t classes) {
     MlpSpec spec;
-    spec.in_dim = config.noise_dim;
+    spec.in_dim = config.generator.noise_dim;
     spec.out_dim = 2;
-    spec.hidden = config.hidden;
-    spec.depth = config.depth;
-    spec.activation = config.activation;
+    spec.hidden = config.generator.hidden;
+    spec.depth = config.generator.depth;
+    spec.activation = config.generator.activation;
+    if (classes > 0) {
+        spec.classes = classes;
+        spec.cond_dim = kConditionWidth;
+        spec.alpha_input = config.guidance.alpha_max > 1.0;
+    }
     return spec;
 }
 
 class ToyTask final : public TrainTask {
 public:
-    ToyTask(const RunConfig& config, const std::string& device)
+    ToyTask(const RunConfig& config, const std::string& device, const std::filesystem::path& run_folder)
         : config_(config),
           device_(device),
-          law_(toy_law(config.data)),
+          law_(toy_law(config.data, run_folder)),
           options_(field_options(config.drift)) {
         model_ = make_model();
-        const ToyStartPlace place = toy_start(law_, config.generator.start);
+        const ToyStartPlace place = toy_start(*law_, config.generator.start);
         const at::NoGradGuard no_grad;
         model_->output()->weight.mul_(place.weight_factor);
         at::Tensor& bias = model_->output()->bias;
@@ -67,25 +76,34 @@ public:
     void watch(torch::nn::Module& weights, std::int64_t step, const JobContext& context) override;
 
     void apply_live(const RunConfig& config) override {
+        if (config.preview.alpha != config_.preview.alpha) {
+            pictures_.reset();
+        }
         config_ = config;
         options_ = field_options(config.drift);
     }
 
     std::string result_json(torch::nn::Module& weights, const JobContext& context) override;
 
-    std::string data_fingerprint() const override { return fingerprint(law_); }
+    std::string data_fingerprint() const override { return fingerprint(*law_); }
 
 private:
+    // What one step is made of: `labels.size()` sets, all on the device.
+    struct Batch {
+        std::vector<std::int64_t> labels;  // one set per entry; kAnyClass alone when unconditional
+        std::vector<double> alpha;         // one per set; empty when unconditional
+        at::Tensor pos;                    // [n, P, 2]
+        at::Tensor neg;                    // [n, U, 2] or undefined
+        at::Tensor noise;                  // [n * G, noise_dim], set-major
+    };
+
+    [[nodiscard]] bool conditional() const { return config_.data.toy_classes; }
+
     Mlp make_model() const {
         at::Generator init = stream(config_.run.seed, "init");
-        Mlp model(toy_spec(config_.generator), init);
+        Mlp model(toy_spec(config_, conditional() ? law_->class_count() : 0), init);
         model->to(at::Device(device_));
         return model;
-    }
-
-    at::Tensor draw_data(const char* purpose, std::int64_t index, std::int64_t count) const {
-        at::Generator generator = stream(config_.run.seed, purpose, index);
-        return sample_toy(law_, count, generator).to(at::Device(device_));
     }
 
     at::Tensor draw_noise(const char* purpose, std::int64_t index, std::int64_t count) const {
@@ -95,23 +113,28 @@ private:
         return noise.to(at::Device(device_));
     }
 
-    // The field's argument: one set, in the precision the options ask for.
-    at::Tensor as_set(const at::Tensor& points) const {
+    // The field's argument in the precision that the options ask for: [n, N, 2].
+    at::Tensor as_sets(const at::Tensor& points, std::int64_t sets = 1) const {
         const bool wide = config_.drift.precision == Precision::kFloat64;
-        return points.detach().to(wide ? at::kDouble : at::kFloat).unsqueeze(0);
+        return points.detach().to(wide ? at::kDouble : at::kFloat).reshape({sets, -1, 2});
     }
 
-    ToyMetrics measure(torch::nn::Module& weights, const JobContext& context);
+    Batch draw_batch(std::int64_t step) const;
+    at::Tensor generate(const Batch& batch);
+    FieldWeights weights_of(const Batch& batch, const at::Tensor& neg) const;
+    [[nodiscard]] double evaluation_alpha() const;
+    ToyEvaluation::Result measure(torch::nn::Module& weights, const JobContext& context);
+    double neighbour_share(torch::nn::Module& weights);
     ToyPreview& pictures();
     std::shared_ptr<const ToyFrame> picture(torch::nn::Module& weights, std::int64_t step);
 
     RunConfig config_;
     std::string device_;
-    ToyLaw law_;
+    ToyLawPtr law_;
     FieldOptions options_;
     Mlp model_{nullptr};
     std::optional<ToyPreview> pictures_;
-    std::optional<double> energy_floor_;  // of log.eval_points draws; costs ten evaluations, so once
+    std::optional<ToyEvaluation> evaluation_;
 };
 
 void add_field_scalars(const Field& field, bool statistics, std::vector<ScalarValue>& scalars) {
@@ -127,26 +150,78 @@ void add_field_scalars(const Field& field, bool statistics, std::vector<ScalarVa
     }
 }
 
+ToyTask::Batch ToyTask::draw_batch(std::int64_t step) const {
+    const TrainConfig& train = config_.train;
+    const std::int64_t seed = config_.run.seed;
+    const at::Device device(device_);
+    Batch batch;
+    batch.labels = {kAnyClass};
+    if (conditional()) {
+        const std::int64_t sets = std::min(train.classes_per_step, law_->class_count());
+        batch.labels = draw_step_labels(seed, "toy.labels", step, law_->class_count(), sets);
+        batch.alpha = draw_step_alpha(seed, "toy.alpha", step, sets, config_.guidance);
+    }
+    const auto sets = static_cast<std::int64_t>(batch.labels.size());
+    at::Generator positives = stream(seed, "toy.data", step);
+    std::vector<at::Tensor> pos;
+    for (const std::int64_t label : batch.labels) {
+        pos.push_back(law_->sample(train.pos_per_class, positives, label).points);
+    }
+    batch.pos = at::stack(pos).to(device);
+    if (conditional() && train.neg_per_class > 0) {
+        at::Generator negatives = stream(seed, "toy.negatives", step);
+        batch.neg = sample_toy(*law_, sets * train.neg_per_class, negatives).view({sets, -1, 2}).to(device);
+    }
+    batch.noise = draw_noise("toy.noise", step, sets * train.gen_per_class);
+    return batch;
+}
+
+at::Tensor ToyTask::generate(const Batch& batch) {
+    if (!conditional()) {
+        return model_->forward(batch.noise);
+    }
+    const std::int64_t per_set = config_.train.gen_per_class;
+    const at::Device device(device_);
+    return model_->forward(batch.noise,
+                           at::tensor(batch.labels, at::kLong).repeat_interleave(per_set).to(device),
+                           at::tensor(batch.alpha, at::kFloat).repeat_interleave(per_set).to(device));
+}
+
+// Unconditional negatives count by the strength of their set (algorithm.md 2).
+FieldWeights ToyTask::weights_of(const Batch& batch, const at::Tensor& neg) const {
+    FieldWeights weights;
+    if (neg.defined()) {
+        std::vector<double> weight;
+        for (const double alpha : batch.alpha) {
+            weight.push_back(negative_weight(alpha, config_.train.gen_per_class, neg.size(1)));
+        }
+        weights.neg = at::tensor(weight, neg.options()).unsqueeze(1).expand({-1, neg.size(1)});
+    }
+    return weights;
+}
+
 StepOutcome ToyTask::forward_backward(std::int64_t step, bool want_scalars) {
     StepOutcome outcome;
     Stopwatch watch;
-    const at::Tensor pos = draw_data("toy.data", step, config_.train.pos_per_class);
-    const at::Tensor noise = draw_noise("toy.noise", step, config_.train.gen_per_class);
+    const Batch batch = draw_batch(step);
     outcome.times.data_ms = watch.milliseconds();
 
     watch.restart();
-    const at::Tensor gen = model_->forward(noise);
+    const at::Tensor gen = generate(batch);
     outcome.times.forward_ms = watch.milliseconds();
 
     watch.restart();
     FieldOptions options = options_;
     options.statistics = want_scalars;
-    const DriftLoss loss = drift_loss(as_set(gen), as_set(pos), {}, {}, options);
+    const auto sets = static_cast<std::int64_t>(batch.labels.size());
+    const at::Tensor neg = batch.neg.defined() ? as_sets(batch.neg, sets) : at::Tensor();
+    const DriftLoss loss =
+        drift_loss(as_sets(gen, sets), as_sets(batch.pos, sets), neg, weights_of(batch, neg), options);
     outcome.times.drift_ms = watch.milliseconds();
 
     watch.restart();
     model_->zero_grad();
-    gen.backward(loss.cotangent.squeeze(0).to(gen.dtype()));
+    gen.backward(loss.cotangent.reshape(gen.sizes()).to(gen.dtype()));
     outcome.times.backward_ms = watch.milliseconds();
 
     outcome.generated = gen.size(0);
@@ -157,7 +232,12 @@ StepOutcome ToyTask::forward_backward(std::int64_t step, bool want_scalars) {
     return outcome;
 }
 
-ToyMetrics ToyTask::measure(torch::nn::Module& weights, const JobContext& context) {
+// The strength under which the generator is meant to reproduce the data: the weakest one it was trained at.
+double ToyTask::evaluation_alpha() const {
+    return config_.guidance.unguided_fraction > 0 ? 1.0 : config_.guidance.alpha_min;
+}
+
+ToyEvaluation::Result ToyTask::measure(torch::nn::Module& weights, const JobContext& context) {
     const at::NoGradGuard no_grad;
     // Short enough to go on while paused: a pause here would swallow the "one more step" of a paused run.
     const Progress progress = [&context] {
@@ -165,44 +245,55 @@ ToyMetrics ToyTask::measure(torch::nn::Module& weights, const JobContext& contex
             throw Error(ErrorCode::kStopped, "stopped by the user");
         }
     };
-    const std::int64_t points = config_.log.eval_points;
-    if (!energy_floor_) {
-        energy_floor_ = energy_floor(law_, points, config_.run.seed, progress);
+    if (!evaluation_) {
+        evaluation_.emplace(law_, conditional(), config_.run.seed, config_.log.eval_points);
     }
-    // The same draws at every step: the curve then shows the generator, not the draw.
-    std::vector<ToyMetrics> draws;
-    for (std::int64_t i = 0; i < kEvaluationDraws; ++i) {
-        const at::Tensor held_out = draw_data("toy.eval_data", i, points);
-        const at::Tensor noise = draw_noise("toy.eval_noise", i, points);
-        draws.push_back(toy_metrics(weights.as<MlpImpl>()->forward(noise), held_out, law_, progress));
-    }
-    return mean_of(draws);
+    const at::Device device(device_);
+    const auto draw = [&](std::int64_t index, const at::Tensor& classes) {
+        const at::Tensor noise = draw_noise("toy.eval_noise", index, classes.size(0));
+        return weights.as<MlpImpl>()->forward(
+            noise, classes.to(device), at::full({classes.size(0)}, evaluation_alpha(), noise.options()));
+    };
+    return evaluation_->measure(draw, progress);
 }
 
 std::vector<ScalarValue> ToyTask::evaluate(torch::nn::Module& weights, std::int64_t /*step*/,
                                            const JobContext& context) {
-    const ToyMetrics metrics = measure(weights, context);
-    std::vector<ScalarValue> values = {{"eval/energy_distance", metrics.energy_distance},
-                                       {"eval/energy_floor", *energy_floor_},
-                                       {"eval/mean_distance", metrics.mean_distance},
-                                       {"eval/spread_ratio", metrics.spread_ratio}};
-    for (std::size_t k = 0; k < metrics.mode_shares.size(); ++k) {
-        values.push_back({"eval/coverage_" + std::to_string(k), metrics.mode_shares[k]});
+    const ToyEvaluation::Result result = measure(weights, context);
+    std::vector<ScalarValue> values;
+    for (const auto& [key, value] : evaluation_->series(result)) {
+        values.push_back({key, value});
     }
-    const std::int64_t points = std::min(config_.log.eval_points, kNeighbourPoints);
-    const at::NoGradGuard no_grad;
-    values.push_back({"eval/unique_nn", unique_neighbours(weights.as<MlpImpl>()->forward(
-                                                              draw_noise("toy.eval_noise", 0, points)),
-                                                          draw_data("toy.eval_data", 0, points))});
+    values.push_back({"eval/unique_nn", neighbour_share(weights)});
     return values;
+}
+
+double ToyTask::neighbour_share(torch::nn::Module& weights) {
+    const at::NoGradGuard no_grad;
+    const at::Device device(device_);
+    at::Generator generator = stream(config_.run.seed, "toy.eval_neighbours");
+    const ToyDraw real = law_->sample(std::min(config_.log.eval_points, kNeighbourPoints), generator);
+    const at::Tensor noise = draw_noise("toy.eval_noise", 0, real.points.size(0));
+    const at::Tensor gen = weights.as<MlpImpl>()->forward(
+        noise, real.classes.to(device), at::full({noise.size(0)}, evaluation_alpha(), noise.options()));
+    return unique_neighbours(gen, real.points.to(device));
 }
 
 ToyPreview& ToyTask::pictures() {
     if (!pictures_) {
         ToyFrameDraws draws;
-        draws.data = draw_data("toy.frame_data", 0, ToyPreview::kPoints);
+        at::Generator generator = stream(config_.run.seed, "toy.frame_data");
+        const ToyDraw data = law_->sample(ToyPreview::kPoints, generator);
+        draws.data = data.points;
         draws.noise = draw_noise("toy.frame_noise", 0, ToyPreview::kPoints);
-        draws.axes = toy_axes(law_, config_.generator.start);
+        if (conditional()) {
+            for (std::int64_t i = 0; i < ToyPreview::kPoints; ++i) {
+                draws.data_class.push_back(static_cast<std::int32_t>(data.classes[i].item<std::int64_t>()));
+            }
+            draws.gen_class = draws.data_class;
+            draws.gen_alpha.assign(ToyPreview::kPoints, static_cast<float>(config_.preview.alpha));
+        }
+        draws.axes = toy_axes(*law_, config_.generator.start);
         pictures_.emplace(draws);
     }
     return *pictures_;
@@ -228,20 +319,19 @@ void ToyTask::watch(torch::nn::Module& weights, std::int64_t step, const JobCont
 }
 
 std::string ToyTask::result_json(torch::nn::Module& weights, const JobContext& context) {
-    const ToyMetrics metrics = measure(weights, context);
-    const nlohmann::json toy = {{"mode_shares", metrics.mode_shares},
-                                {"mean_distance", metrics.mean_distance},
-                                {"spread_ratio", metrics.spread_ratio},
-                                {"energy_distance", metrics.energy_distance},
-                                {"energy_floor", *energy_floor_}};
-    return nlohmann::json{{"toy", toy}}.dump();
+    const ToyEvaluation::Result result = measure(weights, context);
+    nlohmann::json toy = nlohmann::json::parse(evaluation_->json(result));
+    if (conditional()) {
+        toy["alpha"] = evaluation_alpha();
+    }
+    return nlohmann::json{{"toy", std::move(toy)}}.dump();
 }
 
 }  // namespace
 
 std::unique_ptr<TrainTask> make_toy_task(const RunConfig& config, const std::string& device,
-                                         const JobContext& /*context*/) {
-    return std::make_unique<ToyTask>(config, device);
+                                         const JobContext& context) {
+    return std::make_unique<ToyTask>(config, device, context.spec.run);
 }
 
 }  // namespace drift

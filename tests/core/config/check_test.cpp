@@ -72,6 +72,40 @@ TEST(Check, WantsAnExistingIdxFile) {
     expect_error(config, "data.path", "is \"no/such/file.gz\", but there is no such file");
 }
 
+TEST(Check, WantsWhatEachToySetNeeds) {
+    RunConfig config;
+    config.data.source = DataSource::kCsv;
+    expect_error(config, "data.path", "data.path is empty, but data.source is csv: name a table");
+    config.data.path = "no/such.csv";
+    expect_error(config, "data.path", "there is no such file");
+    config.data.path = "example:none.csv";
+    expect_error(config, "data.path", "the examples are example:");
+    config.data.source = DataSource::kDrawing;
+    config.data.path = "";
+    expect_error(config, "data.path", "name a drawing");
+    config.data.source = DataSource::kLetters;
+    config.data.toy_text = " ";
+    expect_error(config, "data.toy_text", "data.toy_text is empty");
+    config.data.toy_text = "\xC3\xA4";
+    expect_error(config, "data.toy_text", "only printable ASCII");
+    config.data.toy_text = std::string(25, 'a');
+    expect_error(config, "data.toy_text", "has 25 characters, but at most 24");
+    config = RunConfig{};
+    config.data.source = DataSource::kCheckerboard;
+    config.data.toy_classes = true;
+    expect_error(config, "data.toy_classes", "checkerboard has no classes");
+    config = RunConfig{};
+    config.data.toy_columns = 1000;
+    expect_error(config, "data.toy_columns", "is 1000, but must be an integer from 2 to 16");
+    config = RunConfig{};
+    config.train.gen_per_class = 65536;
+    expect_warning(config, "train.gen_per_class", "million pairs of points");
+    config = RunConfig{};
+    config.data.toy_classes = true;
+    config.guidance.alpha_max = 3;
+    expect_error(config, "train.neg_per_class", "guidance repels from samples of any class");
+}
+
 TEST(Check, RefusesContradictions) {
     RunConfig config;
     config.optimizer.warmup_steps = 300;

@@ -127,11 +127,85 @@ TEST(ToyTask, WorksInFloat64) {
     EXPECT_EQ(run.train(config).step, 30);
 }
 
+RunConfig guided_moons() {
+    RunConfig config = tiny_toy();
+    config.data.source = DataSource::kMoons;
+    config.data.toy_std = 0.3;
+    config.data.toy_classes = true;
+    config.guidance.alpha_max = 3.0;
+    config.guidance.alpha_power = 1.0;
+    config.guidance.unguided_fraction = 0.5;
+    config.train.classes_per_step = 2;
+    config.train.neg_per_class = 24;
+    return config;
+}
+
+TEST(ToyTask, TrainsAndMeasuresClassByClass) {
+    const RunConfig config = guided_moons();
+    TrainRun run(config);
+    const nlohmann::json toy = nlohmann::json::parse(run.train(config).task_json).at("toy");
+    ASSERT_EQ(toy.at("classes").size(), 2U);
+    EXPECT_EQ(toy.at("classes")[1].at("name"), "moon 2");
+    EXPECT_GT(toy.at("classes")[1].at("energy_distance").get<double>(), 0);
+    EXPECT_EQ(toy.at("alpha"), 1.0);
+    const auto reports = run.events.all<EvalReport>();
+    ASSERT_FALSE(reports.empty());
+    std::vector<std::string> keys;
+    for (const ScalarValue& value : reports.back().values) {
+        keys.push_back(value.key);
+    }
+    EXPECT_THAT(keys, testing::IsSupersetOf({"eval/energy_distance", "eval/class_0/energy_distance",
+                                             "eval/class_1/energy_floor", "eval/class_1/coverage_min"}));
+    const auto frame = run.events.all<FieldFrame>().back().frame;
+    ASSERT_EQ(frame->gen_class.size(), frame->gen.size() / 2);
+    ASSERT_EQ(frame->data_class.size(), frame->data.size() / 2);
+    EXPECT_EQ(frame->gen_alpha.at(0), 1.0F);
+}
+
+TEST(ToyTask, GuidancePushesAClassAwayFromTheOther) {
+    // Unconditional negatives weigh (alpha - 1)(G - 1) / U: nothing at alpha 1, much at alpha 3. Without the
+    // softmax and the normalised force they act through that weight alone.
+    const auto gradient = [](bool guided, std::int64_t negatives) {
+        RunConfig config = guided_moons();
+        config.guidance.unguided_fraction = guided ? 0.0 : 1.0;
+        config.guidance.alpha_min = 3.0;
+        config.drift.kernel_normalization = KernelNormalization::kNone;
+        config.drift.normalize_forces = false;
+        config.drift.precision = Precision::kFloat64;
+        config.train.neg_per_class = negatives;
+        TrainRun run(config);
+        const auto task = make_task(config, "cpu", run.context());
+        (void)task->forward_backward(0, false);
+        std::vector<at::Tensor> all;
+        for (const at::Tensor& parameter : task->model().parameters()) {
+            all.push_back(parameter.grad().flatten());
+        }
+        return at::cat(all);
+    };
+    const at::Tensor without = gradient(false, 0);
+    EXPECT_TRUE(torch::allclose(gradient(false, 24), without, 1e-4, 1e-7));
+    EXPECT_FALSE(torch::allclose(gradient(true, 24), gradient(true, 0), 1e-2, 1e-6));
+}
+
+TEST(ToyTask, ReadsTheRunsOwnCopyOfItsData) {
+    const TempFolder folder;
+    RunConfig config = tiny_toy();
+    config.data.source = DataSource::kCsv;
+    config.data.path = (folder.path() / "my points.csv").string();
+    write_file_atomic(config.data.path, "0,0\n1,1\n2,0\n");
+    TrainRun run(config);
+    const RunConfig stored = run.run().config();
+    EXPECT_THAT(stored.data.path, testing::MatchesRegex("run:data/my-points-[0-9a-f]+\\.csv"));
+    std::filesystem::remove(config.data.path);
+    EXPECT_EQ(make_task(stored, "cpu", run.context())->data_fingerprint().size(), 64U);
+}
+
 TEST(ToyTask, ReportsTheKeysOfTheResult) {
     TrainRun run(tiny_toy());
     const nlohmann::json toy = nlohmann::json::parse(run.train(tiny_toy()).task_json).at("toy");
     EXPECT_EQ(toy.at("mode_shares").size(), 2U);
-    for (const char* key : {"mean_distance", "spread_ratio", "energy_distance", "energy_floor"}) {
+    for (const char* key : {"mean_distance", "spread_ratio", "energy_distance", "energy_floor",
+                            "sliced_wasserstein", "sliced_floor", "js_divergence", "coverage_min"}) {
         EXPECT_TRUE(toy.at(key).is_number()) << key;
     }
 }
