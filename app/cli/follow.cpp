@@ -1,5 +1,6 @@
 #include "app/cli/follow.h"
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <csignal>
@@ -23,33 +24,12 @@ constexpr int kStoppedExit = 130;
 constexpr double kPatienceSeconds = 2.0;
 
 std::atomic<int> interrupts{0};
+int counters = 0;  // alive; commands make them on the main thread
+struct sigaction old_int = {}, old_term = {};
 
 extern "C" void count_interrupt(int /*signal*/) {
     interrupts.fetch_add(1);
 }
-
-// Counts Ctrl-C and SIGTERM while it lives.
-class InterruptCounter {
-public:
-    InterruptCounter() {
-        interrupts.store(0);
-        struct sigaction action = {};
-        action.sa_handler = &count_interrupt;
-        sigemptyset(&action.sa_mask);
-        sigaction(SIGINT, &action, &old_int_);
-        sigaction(SIGTERM, &action, &old_term_);
-    }
-    ~InterruptCounter() {
-        sigaction(SIGINT, &old_int_, nullptr);
-        sigaction(SIGTERM, &old_term_, nullptr);
-    }
-    InterruptCounter(const InterruptCounter&) = delete;
-    InterruptCounter& operator=(const InterruptCounter&) = delete;
-
-private:
-    struct sigaction old_int_ = {};
-    struct sigaction old_term_ = {};
-};
 
 std::string progress_text(const StepReport& report) {
     char speed[32];
@@ -136,16 +116,18 @@ private:
     std::vector<JobFinished> finished_;
 };
 
-void try_stop(Session& session, JobId id, StopMode mode) {
+// False: not possible now. It may have finished, or be stopping already; while it starts, ask again.
+bool try_stop(Session& session, JobId id, StopMode mode) {
     try {
         const std::optional<JobInfo> job = session.job(id);
         const bool runs = job && is_active(job->state);
         session.stop(id, runs ? mode : StopMode::kAfterStep);
+        return true;
     } catch (const Error& error) {
-        // It may have finished, or be stopping already, between the key press and this call.
         if (error.code() != ErrorCode::kConflict) {
             throw;
         }
+        return false;
     }
 }
 
@@ -155,21 +137,24 @@ public:
     // `targets` are the jobs to stop now.
     template <class Targets>
     void climb(Session& session, Printer& printer, const Targets& targets) {
-        const int pressed = interrupts.load();
-        if (handled_ < 1 && pressed >= 1) {
-            printer.note("stopping after this step and saving; press Ctrl-C again to stop at once");
-            for (const JobId id : targets()) {
-                try_stop(session, id, StopMode::kStopAndSave);
+        const int pressed = std::min(interrupts.load(), 2);
+        if (pressed > handled_) {
+            handled_ = pressed;
+            told_.clear();
+            printer.note(pressed == 1
+                             ? "stopping after this step and saving; press Ctrl-C again to stop at once"
+                             : "stopping at once");
+            if (pressed == 2) {
+                since_second_.emplace();
             }
-            handled_ = 1;
         }
-        if (handled_ < 2 && pressed >= 2) {
-            printer.note("stopping at once");
+        if (handled_ > 0) {
+            const StopMode mode = handled_ == 1 ? StopMode::kStopAndSave : StopMode::kAfterStep;
             for (const JobId id : targets()) {
-                try_stop(session, id, StopMode::kAfterStep);
+                if (!told_.count(id) && try_stop(session, id, mode)) {
+                    told_.insert(id);
+                }
             }
-            handled_ = 2;
-            since_second_.emplace();
         }
         if (since_second_ && since_second_->seconds() > kPatienceSeconds) {
             std::_Exit(kStoppedExit);
@@ -179,6 +164,7 @@ public:
 
 private:
     int handled_ = 0;
+    std::set<JobId> told_;  // what took the request; a job that starts does not yet
     std::optional<Stopwatch> since_second_;
 };
 
@@ -199,6 +185,30 @@ private:
     std::jthread thread_;
 };
 
+// What the hooks of a finished job queued belongs to it: leaving now would cut it off. Its failure is told.
+void follow_hooks(Session& session, const std::string& run, InterruptLadder& ladder) {
+    for (const JobInfo& hook : session.jobs()) {
+        const bool mine = hook.spec.kind == JobKind::kEvaluate && hook.spec.run == run && !hook.held;
+        if (!mine || is_finished(hook.state)) {
+            continue;
+        }
+        Printer printer(hook.id);
+        std::vector<JobFinished> ended;
+        while (ended.empty() && !is_finished(session.job(hook.id)->state)) {
+            session.wait(std::chrono::milliseconds(100));
+            for (const Event& event : session.drain()) {
+                printer.show(event);
+            }
+            ladder.climb(session, printer, [&hook] { return std::vector<JobId>{hook.id}; });
+            ended = printer.take_finished();
+        }
+        const JobInfo end = *session.job(hook.id);
+        if (end.state == JobState::kFailed) {
+            printer.note("warning: '" + hook.spec.title + "' failed: " + ErrorInfo(end.error).text());
+        }
+    }
+}
+
 class PrintingSink final : public EventSink {
 public:
     explicit PrintingSink(Printer& printer) : printer_(printer) {}
@@ -209,6 +219,29 @@ private:
 };
 
 }  // namespace
+
+InterruptCounter::InterruptCounter() {
+    if (counters++ > 0) {
+        return;
+    }
+    interrupts.store(0);
+    struct sigaction action = {};
+    action.sa_handler = &count_interrupt;
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGINT, &action, &old_int);
+    sigaction(SIGTERM, &action, &old_term);
+}
+
+InterruptCounter::~InterruptCounter() {
+    if (--counters == 0) {
+        sigaction(SIGINT, &old_int, nullptr);
+        sigaction(SIGTERM, &old_term, nullptr);
+    }
+}
+
+bool InterruptCounter::interrupted() {
+    return interrupts.load() > 0;
+}
 
 JobResult run_here(const JobSpec& spec) {
     const InterruptCounter counter;
@@ -239,6 +272,9 @@ JobFinished follow_job(Session& session, JobId id, Globals& globals) {
     const JobFinished& finished = ended.front();
     if (finished.outcome == JobState::kFailed) {
         throw Error(finished.error);
+    }
+    if (finished.outcome == JobState::kDone) {
+        follow_hooks(session, session.job(id)->spec.run, ladder);
     }
     if (finished.outcome == JobState::kStopped) {
         globals.exit_code = kStoppedExit;

@@ -7,6 +7,19 @@
 
 namespace drift::cli {
 
+// Catches Ctrl-C and SIGTERM while it lives, so that a command can end in order. The functions below have one
+// of their own; a command that follows several jobs keeps one around all of them, or a Ctrl-C between two
+// jobs would end the program at once. Main thread only.
+class InterruptCounter {
+public:
+    InterruptCounter();
+    ~InterruptCounter();
+    InterruptCounter(const InterruptCounter&) = delete;
+    InterruptCounter& operator=(const InterruptCounter&) = delete;
+    // Since the outermost one began.
+    [[nodiscard]] static bool interrupted();
+};
+
 // Shows progress on standard error. The first Ctrl-C asks to stop after this step and save, the second to
 // stop at once. Returns the finished event of a job that is done or stopped, and sets globals.exit_code to
 // 130 for a stop by the user. Throws the job's Error when it failed.

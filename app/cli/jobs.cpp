@@ -3,14 +3,13 @@
 #include <chrono>
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <thread>
 #include <tuple>
 
+#include "app/cli/ask_holder.h"
 #include "app/cli/commands.h"
 #include "app/cli/follow.h"
 #include "app/cli/output.h"
 #include "app/cli/train_report.h"
-#include "core/base/clock.h"
 #include "core/base/error.h"
 #include "core/base/text.h"
 #include "core/config/config_io.h"
@@ -22,32 +21,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
-
-constexpr double kAnswerSeconds = 10.0;
-constexpr std::chrono::milliseconds kPoll{50};
-
-// Hands one request to the program that runs the jobs and waits for its answer.
-std::string ask_holder(Project& project, const LeaseInfo& holder, const std::string& action, JobId job,
-                       const std::string& argument) {
-    const std::int64_t id = project.post_command(action, job, argument);
-    const Stopwatch watch;
-    while (watch.seconds() < kAnswerSeconds) {
-        const auto answer = project.command(id);
-        if (answer && answer->answered) {
-            project.withdraw_command(id);
-            if (!answer->error.message.empty()) {
-                throw Error(answer->error);
-            }
-            return answer->reply;
-        }
-        std::this_thread::sleep_for(kPoll);
-    }
-    project.withdraw_command(id);
-    throw Error(ErrorCode::kConflict,
-                "the program that runs the jobs (" + holder.program + ", process " +
-                    std::to_string(holder.pid) + ") did not answer; nothing was changed",
-                "act in that program, or end it and try again");
-}
 
 // Performs an action of Session::execute() wherever the jobs live.
 std::string perform(const Globals& globals, const std::string& action, JobId job,

@@ -1,6 +1,4 @@
 // `drift runs`: list, look at, copy out, remove and bring back the runs of a project.
-#include <unistd.h>
-
 #include <cmath>
 #include <filesystem>
 #include <memory>
@@ -9,6 +7,8 @@
 #include "app/cli/commands.h"
 #include "app/cli/output.h"
 #include "app/cli/run_export.h"
+#include "app/cli/runs_curves.h"
+#include "app/cli/runs_common.h"
 #include "app/cli/runs_query.h"
 #include "app/cli/train_report.h"
 #include "core/base/clock.h"
@@ -24,18 +24,17 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
-// Looking must also work in an archive without write permission, and must not make a project.
-Project open_for_looking(const Globals& globals) {
-    const fs::path folder = project_folder(globals);
-    return Project(folder, !fs::exists(folder) || ::access(folder.c_str(), W_OK) != 0);
-}
-
 Json row_json(const RunSummary& row) {
     return {{"folder", row.folder_name},
             {"id", row.id},
             {"name", row.name},
             {"preset", row.preset},
             {"parent", row.parent},
+            {"fork_step", row.fork_step},
+            {"tags", row.labels.tags},
+            {"notes", row.labels.notes},
+            {"star", row.labels.star},
+            {"archived", row.labels.archived},
             {"task", row.task},
             {"created", row.created},
             {"state", to_string(row.state)},
@@ -44,7 +43,8 @@ Json row_json(const RunSummary& row) {
             {"seed", row.seed},
             {"device", row.device},
             {"config_hash", row.config_hash},
-            {"problem", row.problem}};
+            {"problem", row.problem},
+            {"label_problem", row.label_problem}};
 }
 
 void list(const RunSelection& selection, const Globals& globals) {
@@ -248,34 +248,26 @@ void rebuild(const Globals& globals) {
     }
 }
 
-CLI::App* add(CLI::App* parent, Globals& globals, const char* name, const char* help) {
-    CLI::App* command = parent->add_subcommand(name, help);
-    command->add_option("--project", globals.project, "Project folder");
-    command->add_flag("--json", globals.json, "Print one JSON object");
-    return command;
-}
-
 }  // namespace
 
 void add_runs(CLI::App& app, Globals& globals) {
     CLI::App* runs = app.add_subcommand("runs", "List, look at, export and remove runs");
     runs->require_subcommand(1);
-    constexpr const char* kRunHelp = "Folder, start of the id, name, or 'last'";
-
     auto selection = std::make_shared<RunSelection>();
-    CLI::App* list_command = add(runs, globals, "list", "List the runs of the project, newest first");
+    CLI::App* list_command =
+        add_command(*runs, globals, "list", "List the runs of the project, newest first");
     add_selection(*list_command, *selection);
     list_command->callback([selection, &globals] { list(*selection, globals); });
 
     auto name = std::make_shared<std::string>();
     CLI::App* show_command =
-        add(runs, globals, "show", "Options, last values, checkpoints and damage of a run");
+        add_command(*runs, globals, "show", "Options, last values, checkpoints and damage of a run");
     show_command->add_option("run", *name, kRunHelp)->required();
     show_command->callback([name, &globals] { show(*name, globals); });
 
     auto request = std::make_shared<ExportRequest>();
     CLI::App* export_command =
-        add(runs, globals, "export", "Write curves to a file or copy the whole run folder");
+        add_command(*runs, globals, "export", "Write curves to a file or copy the whole run folder");
     export_command->add_option("run", *name, kRunHelp)->required();
     export_command
         ->add_option("out", request->out, "x.csv or x.json for the curves, else a folder for everything")
@@ -286,16 +278,23 @@ void add_runs(CLI::App& app, Globals& globals) {
         export_run(open_for_looking(globals).find_run_folder(*name), *request, globals);
     });
 
+    add_runs_curves(*runs, globals);
+
     auto names = std::make_shared<std::vector<std::string>>();
-    CLI::App* remove_command = add(runs, globals, "remove", "Move runs to the project's trash");
+    CLI::App* remove_command = add_command(*runs, globals, "remove", "Move runs to the project's trash");
     remove_command->add_option("runs", *names, kRunHelp)->required();
     remove_command->callback([names, &globals] { remove(*names, globals); });
 
-    CLI::App* restore_command = add(runs, globals, "restore", "Bring a removed run back from the trash");
+    CLI::App* restore_command =
+        add_command(*runs, globals, "restore", "Bring a removed run back from the trash");
     restore_command->add_option("entry", *name, "Name in the trash folder")->required();
     restore_command->callback([name, &globals] { restore(*name, globals); });
 
-    add(runs, globals, "index", "Rebuild the index from the run folders")->callback([&globals] {
+    add_run_labels(*runs, globals);
+    add_run_lineage(*runs, globals);
+    add_run_disk(*runs, globals);
+
+    add_command(*runs, globals, "index", "Rebuild the index from the run folders")->callback([&globals] {
         rebuild(globals);
     });
 }

@@ -20,6 +20,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+constexpr int kStoppedExit = 130;
+
 struct AblationOptions {
     std::string sweep = "antisymmetry", preset = "two_gaussians", out = "toy_ablation", device;
     std::vector<std::int64_t> seeds = {42};
@@ -87,8 +89,13 @@ public:
 
     void run() {
         Session session(globals_.project.empty() ? out_ : fs::path(globals_.project), standard_jobs());
+        const InterruptCounter counter;
         const Stopwatch watch;
         for (std::size_t i = 0; i < planned_.size(); ++i) {
+            if (InterruptCounter::interrupted()) {
+                globals_.exit_code = kStoppedExit;
+                break;
+            }
             announce(i, watch.seconds());
             const JobFinished finished = follow_job(session, session.enqueue(planned_[i].spec), globals_);
             if (finished.outcome == JobState::kStopped) {

@@ -11,6 +11,8 @@
 #include <QVBoxLayout>
 
 #include "app/gui/notifier.h"
+#include "app/gui/toy_experiments.h"
+#include "app/gui/toy_studio.h"
 #include "widgets/panels/coach_cards.h"
 #include "widgets/panels/command_palette.h"
 #include "widgets/panels/devices.h"
@@ -57,6 +59,8 @@ MainWindow::MainWindow(Session& session, Settings& settings, const AppOptions& o
     close_guard_ = std::make_unique<CloseGuard>(bridge_, *banners_, this);
     new Notifier(bridge_, *this);
     shown_ = std::make_unique<ShownRuns>(bridge_, *toy_, *gallery_, this);
+    experiments_ = new ToyExperiments(bridge_, *toy_, this);
+    studio_ = new ToyStudio(*experiments_, bridge_.project(), this);
     buildPalette();
     if (!options_.safe_mode) {
         actions_.applyKeys(settings_.keys());
@@ -65,6 +69,7 @@ MainWindow::MainWindow(Session& session, Settings& settings, const AppOptions& o
     connectJobs();
     connectSelection();
     connectSetup();
+    connectToys();
     connectRuns();
     restoreWindow();
     shown_->restore();
@@ -168,6 +173,7 @@ void MainWindow::restoreWindow() {
     resizeDocks({jobs_dock_}, {208}, Qt::Vertical);
     default_layout_ = saveState(Settings::kLayoutVersion);
     if (!options_.safe_mode) {
+        toy_->setState(settings_.panelState(QStringLiteral("toy_lab")));
         restoreGeometry(settings_.geometry());
         restoreState(settings_.layout(), Settings::kLayoutVersion);
     }
@@ -229,6 +235,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
     if (!options_.safe_mode) {
         settings_.saveWindow(saveGeometry(), saveState(Settings::kLayoutVersion),
                              actions_[workspace_]->text());
+        settings_.setPanelState(QStringLiteral("toy_lab"), toy_->state());
         settings_.sync();
     }
     event->accept();

@@ -35,7 +35,9 @@ class MonitorPanel;
 class RunsPanel;
 class SetupPanel;
 class StatusLine;
+class ToyExperiments;
 class ToyLabPanel;
+class ToyStudio;
 
 class MainWindow : public QMainWindow {
     Q_OBJECT
@@ -67,6 +69,8 @@ public:
     [[nodiscard]] CommandPalette& palette() { return *palette_; }
     [[nodiscard]] ShownRuns& shownRuns() { return *shown_; }
     [[nodiscard]] RunBrowser& runBrowser() { return browser_; }
+    [[nodiscard]] ToyExperiments& experiments() { return *experiments_; }
+    [[nodiscard]] ToyStudio& studio() { return *studio_; }
     [[nodiscard]] QWidget* panel(ActionId workspace) const { return pages_.at(workspace); }
 
 protected:
@@ -93,6 +97,7 @@ private:
     void connectJobs();
     void connectSelection();
     void connectSetup();
+    void connectToys();
     void connectRuns();
     void toggle();
     void start();
@@ -147,6 +152,8 @@ private:
                 *log_dock_ = nullptr;
     std::unique_ptr<CloseGuard> close_guard_;
     std::unique_ptr<ShownRuns> shown_;
+    ToyExperiments* experiments_ = nullptr;
+    ToyStudio* studio_ = nullptr;
 };
 
 }  // namespace drift

@@ -10,6 +10,7 @@
 #include "widgets/form/config_form.h"
 #include "widgets/models/job_text.h"
 #include "widgets/panels/command_palette.h"
+#include "widgets/panels/monitor.h"
 #include "widgets/panels/setup.h"
 #include "widgets/theme/icons.h"
 
@@ -176,6 +177,17 @@ void MainWindow::buildPalette() {
                                theme::icon(QStringLiteral("setup")), [this, key] {
                                    showWorkspace(ActionId::kSetup);
                                    setup_->form()->revealField(key);
+                               }});
+        }
+        return entries;
+    });
+    palette_->addProvider([this] {
+        std::vector<PaletteEntry> entries;
+        for (const QString& name : monitor_->layouts().names()) {
+            entries.push_back({name, tr("Layout"), tr("charts of the Monitor"),
+                               theme::icon(QStringLiteral("monitor")), [this, name] {
+                                   showWorkspace(ActionId::kMonitor);
+                                   monitor_->applyLayout(name);
                                }});
         }
         return entries;

@@ -1,10 +1,14 @@
 // Jobs in the main window: what actions do, what is offered at start, and what the inspector follows.
 #include <QDockWidget>
 #include <QPushButton>
+#include <QTimer>
+
+#include <optional>
+#include <utility>
 
 #include "app/gui/main_window.h"
+#include "app/gui/train_spec.h"
 #include "core/config/config_io.h"
-#include "core/runtime/device.h"
 #include "widgets/models/job_text.h"
 #include "widgets/panels/coach_cards.h"
 #include "widgets/panels/devices.h"
@@ -20,14 +24,35 @@
 #include "widgets/panels/toy_lab.h"
 
 namespace drift {
+namespace {
+
+constexpr int kInspectMs = 1000;
+
+}  // namespace
 
 void MainWindow::connectJobs() {
-    connect(&focus_, &JobFocus::infoChanged, this, &MainWindow::refreshActions);
-    connect(&focus_, &JobFocus::infoChanged, this, [this] {
+    // Another job or state is inspected at once. Steps come many times a second, and listing a job's facts
+    // compares every option with its default: once a second is enough for those.
+    auto* later = new QTimer(this);
+    later->setSingleShot(true);
+    later->setInterval(kInspectMs);
+    const auto follow = [this] {
         if (inspected_ == Inspected::kJob) {
             inspectFocus();
         }
-    });
+    };
+    connect(later, &QTimer::timeout, this, follow);
+    connect(&focus_, &JobFocus::infoChanged, this,
+            [this, later, follow, seen = std::pair<JobId, std::optional<JobState>>()]() mutable {
+                const std::optional<JobInfo>& job = focus_.info();
+                const std::pair now(focus_.id(), job ? std::optional(job->state) : std::nullopt);
+                if (std::exchange(seen, now) != now) {
+                    refreshActions();
+                    follow();
+                } else if (!later->isActive()) {
+                    later->start();
+                }
+            });
     connect(&bridge_, &SessionBridge::jobFinished, this, &MainWindow::onFinished);
     connect(&bridge_, &SessionBridge::alarmRaised, this, &MainWindow::onAlarm);
     connect(&bridge_, &SessionBridge::commandRefused, this, [this](const ErrorInfo& error) {
@@ -132,6 +157,7 @@ void MainWindow::connectRuns() {
     connect(&browser_, &RunBrowser::refused, this,
             [this](const ErrorInfo& e) { showError(QStringLiteral("run"), e); });
     connect(&browser_, &RunBrowser::message, status_, &StatusLine::showMessage);
+    connect(&browser_, &RunBrowser::inspectRequested, this, &MainWindow::inspectRunFolder);
     connect(&browser_, &RunBrowser::alarm, this, [this](const QString& run, const QString& text) {
         banners_->show(QStringLiteral("alarm") + run, BannerLevel::kWarning, run, text);
     });
@@ -178,13 +204,7 @@ void MainWindow::startPreset(const QString& name) {
 
 bool MainWindow::startRun(const RunConfig& config, const QString& preset, bool run_next) {
     try {
-        JobSpec spec;
-        spec.config = config;
-        spec.preset = preset.toStdString();
-        spec.title = config.run.name.empty() ? spec.preset : config.run.name;
-        spec.lane = resolve_device(config.run.device);
-        spec.argv = {command_line(spec.preset, config)};
-        const auto id = bridge_.enqueue(std::move(spec), run_next);
+        const auto id = bridge_.enqueue(train_spec(config, preset), run_next);
         if (!id) {
             return false;
         }
@@ -268,6 +288,9 @@ void MainWindow::onFinished(const JobFinished& event) {
 void MainWindow::onAlarm(const AlarmRaised& event) {
     const auto job = bridge_.job(event.job);
     if (!job || event.kind == "nan") {  // the job fails with the same words
+        return;
+    }
+    if (workspace_ == ActionId::kMonitor) {  // which tells it above the curves
         return;
     }
     const QString run = QString::fromStdString(job->run);

@@ -4,12 +4,14 @@
 #include <QDialogButtonBox>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QImageReader>
 #include <QLabel>
 #include <QVBoxLayout>
 #include <algorithm>
 
 #include "app/gui/key_editor.h"
 #include "app/gui/main_window.h"
+#include "app/gui/toy_studio.h"
 #include "core/config/config_io.h"
 #include "widgets/panels/coach_cards.h"
 #include "widgets/panels/command_palette.h"
@@ -46,7 +48,11 @@ void MainWindow::connectActions() {
     });
     on(ActionId::kQuit, [this] { close(); });
     on(ActionId::kShortcuts, [this] { showKeys(); });
-    on(ActionId::kEditKeys, [this] { KeyEditor(actions_, settings_, this).exec(); });
+    on(ActionId::kEditKeys, [this] {
+        auto* editor = new KeyEditor(actions_, settings_, this);
+        editor->setAttribute(Qt::WA_DeleteOnClose);
+        editor->open();
+    });
     for (const ActionId layout : {ActionId::kLayoutTrain, ActionId::kLayoutInspect, ActionId::kResetLayout}) {
         on(layout, [this, layout] { applyLayout(layout); });
     }
@@ -114,8 +120,20 @@ void MainWindow::begin() {
     offerLeftovers();
 }
 
+namespace {
+
+bool carriesSettings(const QString& file) {
+    return QImageReader(file).textKeys().contains(QStringLiteral("config_hash"));
+}
+
+}  // namespace
+
 void MainWindow::openFile(const QString& file) {
     try {
+        // In front of the toy lab a table or a picture is data, unless the picture tells of a run.
+        if (workspace_ == ActionId::kToyLab && !carriesSettings(file) && studio_->openDataFile(file)) {
+            return;
+        }
         if (QFileInfo(file).suffix().compare(QLatin1String("png"), Qt::CaseInsensitive) == 0) {
             inspectFile(file);
             return;

@@ -4,6 +4,7 @@
 #include <QTreeView>
 #include <algorithm>
 
+#include "core/base/text.h"
 #include "widgets/panels/monitor.h"
 #include "widgets/panels/runs.h"
 
@@ -11,6 +12,20 @@ namespace drift {
 namespace {
 
 constexpr int kStepWidth = 72;  // the dock is narrow: names matter more than the total of steps
+
+// The newest whole checkpoint at or before the step, else the oldest one.
+CheckpointRef checkpoint_before(const RunDir& run, qint64 step) {
+    const std::vector<CheckpointRef> all = run.checkpoints();
+    if (all.empty()) {
+        throw Error(ErrorCode::kNotFound, run.name() + " has no checkpoint",
+                    "write one with Checkpoint now while it runs, or set checkpoint.every_steps");
+    }
+    CheckpointRef found = all.front();
+    for (const CheckpointRef& one : all) {
+        found = one.step <= step ? one : found;
+    }
+    return found;
+}
 
 }  // namespace
 
@@ -35,7 +50,17 @@ MonitorPanel* RunBrowser::makeMonitor(QWidget* parent) {
     connect(&bridge_, &SessionBridge::checkpointSaved, monitor_, &MonitorPanel::onCheckpointSaved);
     connect(&bridge_, &SessionBridge::configEdited, monitor_, &MonitorPanel::onConfigEdited);
     connect(&bridge_, &SessionBridge::phaseChanged, monitor_, &MonitorPanel::onPhaseChanged);
+    connect(&bridge_, &SessionBridge::alarmRaised, monitor_, &MonitorPanel::onAlarm);
     connect(monitor_, &MonitorPanel::message, this, &RunBrowser::message);
+    connect(monitor_, &MonitorPanel::runToggled, this, &RunBrowser::toggleInLegend);
+    connect(monitor_, &MonitorPanel::runSoloed, this, &RunBrowser::soloInLegend);
+    connect(monitor_, &MonitorPanel::forkRequested, this, &RunBrowser::forkRequested);
+    connect(monitor_, &MonitorPanel::checkpointRequested, this, &RunBrowser::showCheckpoint);
+    connect(monitor_, &MonitorPanel::sampleRequested, this, &RunBrowser::sampleAt);
+    monitor_->layouts().open(bridge_.project() / MonitorLayouts::kFileName, bridge_.isReadOnly());
+    if (!monitor_->layouts().current().isEmpty()) {
+        monitor_->restoreState(monitor_->layouts().current());
+    }
     connect(monitor_, &MonitorPanel::nonFinite, this, &RunBrowser::alarm);
     return monitor_;
 }
@@ -133,19 +158,82 @@ void RunBrowser::onEval(const EvalReport& report) {
     model_.setMetric(run->second, name.replace(QLatin1Char('_'), QLatin1Char(' ')), value->value);
 }
 
-bool RunBrowser::normalizesForces(const std::string& folder) {
-    const auto known = normalizes_forces_.find(folder);
-    if (known != normalizes_forces_.end()) {
+std::shared_ptr<const RunConfig> RunBrowser::configOf(const std::string& folder) {
+    const auto known = configs_.find(folder);
+    if (known != configs_.end()) {
         return known->second;
     }
-    bool normalizes = true;
     try {
-        normalizes = RunDir::open(bridge_.project() / "runs" / folder).config().drift.normalize_forces;
+        return configs_[folder] = std::make_shared<const RunConfig>(
+                   RunDir::open(bridge_.project() / "runs" / folder).config());
     } catch (...) {
-        // A damaged run says so in its row; its curves are labelled as usual.
-        return true;
+        return nullptr;  // a damaged run says so in its row; its curves are labelled as usual
     }
-    return normalizes_forces_[folder] = normalizes;
+}
+
+void RunBrowser::showCheckpoint(const QString& run, qint64 step) {
+    try {
+        const CheckpointRef found = checkpoint_before(bridge_.store().find_run(run.toStdString()), step);
+        Q_EMIT inspectRequested(run);
+        Q_EMIT message(tr("Nearest checkpoint: step %1, %2")
+                           .arg(found.step)
+                           .arg(QString::fromStdString(found.folder.string())));
+    } catch (...) {
+        Q_EMIT refused(current_error_info());
+    }
+}
+
+void RunBrowser::sampleAt(const QString& run, qint64 step) {
+    try {
+        const RunDir dir = bridge_.store().find_run(run.toStdString());
+        JobSpec spec;
+        spec.kind = JobKind::kSample;
+        spec.config = dir.config();
+        if (spec.config.run.task == Task::kToy) {
+            throw Error(ErrorCode::kUsage, "a toy draws points, no pictures",
+                        "look at its points in the Toy lab, at any recorded step");
+        }
+        const CheckpointRef found = checkpoint_before(dir, step);
+        spec.run = dir.folder().string();
+        spec.sample.checkpoint = found.folder.string();
+        spec.lane = spec.config.run.device;
+        spec.title = concat("samples of ", dir.name(), " at step ", found.step);
+        if (bridge_.enqueue(std::move(spec))) {
+            Q_EMIT message(tr("Samples from the checkpoint of step %1 are queued").arg(found.step));
+        }
+    } catch (...) {
+        Q_EMIT refused(current_error_info());
+    }
+}
+
+void RunBrowser::toggleInLegend(const QString& run) {
+    const std::string folder = run.toStdString();
+    const int row = model_.rowOf(folder);
+    if (row < 0) {
+        return;
+    }
+    const bool shown = model_.shown(row);
+    if (shown) {
+        muted_.insert(folder);
+    }
+    model_.setShown(folder, !shown);
+}
+
+void RunBrowser::soloInLegend(const QString& run) {
+    const std::string solo = run.toStdString();
+    std::vector<std::string> listed;
+    bool alone = true;
+    for (int row = 0; row < model_.rowCount(); ++row) {
+        const std::string& folder = model_.run(row).folder_name;
+        if (model_.shown(row) || muted_.count(folder) > 0) {
+            listed.push_back(folder);
+            alone = alone && model_.shown(row) == (folder == solo);
+        }
+    }
+    for (const std::string& folder : listed) {
+        muted_.insert(folder);  // stays in the legend whatever happens to it
+        model_.setShown(folder, alone || folder == solo);
+    }
 }
 
 void RunBrowser::updateMonitor() {
@@ -158,10 +246,12 @@ void RunBrowser::updateMonitor() {
     }
     std::vector<RunShown> shown;
     for (int row = 0; row < model_.rowCount(); ++row) {
-        if (!model_.shown(row)) {
+        const RunSummary& run = model_.run(row);
+        if (model_.shown(row)) {
+            muted_.erase(run.folder_name);
+        } else if (muted_.count(run.folder_name) == 0) {
             continue;
         }
-        const RunSummary& run = model_.run(row);
         const auto job = job_of.find(run.folder_name);
         RunShown entry;
         entry.folder = run.folder_name;
@@ -169,7 +259,9 @@ void RunBrowser::updateMonitor() {
         entry.colour = model_.color(row);
         entry.live = job != job_of.end();
         entry.job = entry.live ? job->second : 0;
-        entry.normalized_forces = normalizesForces(run.folder_name);
+        entry.visible = model_.shown(row);
+        entry.config = configOf(run.folder_name);
+        entry.normalized_forces = !entry.config || entry.config->drift.normalize_forces;
         shown.push_back(std::move(entry));
     }
     monitor_->setRuns(std::move(shown));

@@ -5,6 +5,8 @@
 
 #include <QObject>
 #include <map>
+#include <memory>
+#include <set>
 #include <string>
 
 #include "widgets/bridge/session_bridge.h"
@@ -40,6 +42,8 @@ Q_SIGNALS:
     void refused(const drift::ErrorInfo& error);
     void alarm(const QString& run, const QString& text);  // NaN or Inf in a live run
     void message(const QString& text);
+    void forkRequested(const QString& run, qint64 step);  // from a curve's menu
+    void inspectRequested(const QString& run);
 
 private:
     void onState(const StateChanged& event);
@@ -47,15 +51,20 @@ private:
     void onEval(const EvalReport& report);
     void removeRuns(const QStringList& folders);
     void restoreRuns(const QStringList& folders);
-    [[nodiscard]] bool normalizesForces(const std::string& folder);
+    void showCheckpoint(const QString& run, qint64 step);
+    void sampleAt(const QString& run, qint64 step);
+    void toggleInLegend(const QString& run);
+    void soloInLegend(const QString& run);
+    [[nodiscard]] std::shared_ptr<const RunConfig> configOf(const std::string& folder);
 
     SessionBridge& bridge_;
     RunListModel model_;
     StoredSeriesSource source_;
     MonitorPanel* monitor_ = nullptr;
     RunsPanel* runs_ = nullptr;
-    std::map<JobId, std::string> run_of_job_;        // active training jobs
-    std::map<std::string, bool> normalizes_forces_;  // read once per shown run
+    std::map<JobId, std::string> run_of_job_;                          // active training jobs
+    std::map<std::string, std::shared_ptr<const RunConfig>> configs_;  // read once per shown run
+    std::set<std::string> muted_;  // switched off in the legend, where they stay listed
 };
 
 }  // namespace drift

@@ -111,6 +111,13 @@ void Settings::saveWindow(const QByteArray& geometry, const QByteArray& layout, 
     store_->setValue(QStringLiteral("window/workspace"), workspace);
 }
 
+QVariantMap Settings::panelState(const QString& panel) const {
+    return store_->value(QStringLiteral("window/panel_") + panel).toMap();
+}
+void Settings::setPanelState(const QString& panel, const QVariantMap& state) {
+    store_->setValue(QStringLiteral("window/panel_") + panel, state);
+}
+
 QStringList Settings::recentProjects() const {
     QStringList folders;
     for (const QString& folder : store_->value(QStringLiteral("projects")).toStringList()) {

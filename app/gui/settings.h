@@ -8,6 +8,7 @@
 #include <QMap>
 #include <QString>
 #include <QStringList>
+#include <QVariantMap>
 #include <memory>
 
 #include "widgets/theme/palette.h"
@@ -44,6 +45,9 @@ public:
     [[nodiscard]] QByteArray layout() const;
     void saveWindow(const QByteArray& geometry, const QByteArray& layout, const QString& workspace);
     [[nodiscard]] QString workspace() const;
+    // What a panel wants to be told again; lost with the layout.
+    [[nodiscard]] QVariantMap panelState(const QString& panel) const;
+    void setPanelState(const QString& panel, const QVariantMap& state);
     [[nodiscard]] QStringList recentProjects() const;  // newest first, existing folders only
     void addProject(const QString& folder);
     [[nodiscard]] bool quickStartDone() const;

@@ -19,9 +19,29 @@ ShownRuns::ShownRuns(SessionBridge& bridge, ToyLabPanel& toy, GalleryPanel& gall
     connect(&bridge, &SessionBridge::configEdited, &toy_, &ToyLabPanel::onConfigEdited);
     connect(&bridge, &SessionBridge::samplesReady, &gallery_, &GalleryPanel::onSamples);
     connect(&bridge, &SessionBridge::stateChanged, this, &ShownRuns::onState);
-    connect(&toy_, &ToyLabPanel::liveEdit, &bridge,
-            [&bridge](JobId job, const QString& key, const QString& value) { bridge.edit(job, key, value); });
+    connectToy();
     connect(&gallery_, &GalleryPanel::sampleNow, &bridge, [&bridge](JobId job) { bridge.sampleNow(job); });
+}
+
+void ShownRuns::connectToy() {
+    connect(&toy_, &ToyLabPanel::liveEdit, &bridge_,
+            [this](JobId job, const QString& key, const QString& value) { bridge_.edit(job, key, value); });
+    connect(&toy_, &ToyLabPanel::pauseRequested, &bridge_,
+            [this](JobId job, bool pause) { pause ? bridge_.pause(job) : bridge_.resume(job); });
+    connect(&toy_, &ToyLabPanel::stepRequested, &bridge_, [this](JobId job) { bridge_.stepOnce(job); });
+    connect(&toy_, &ToyLabPanel::watchRequested, &bridge_,
+            [this](JobId job, double hz) { bridge_.watch(job, hz); });
+    connect(&toy_, &ToyLabPanel::slowMotionRequested, &bridge_, [this](JobId job, double factor) {
+        const auto info = bridge_.job(job);
+        // What it does at full speed is known only while it does it.
+        if (info && full_speed_.count(job) == 0) {
+            full_speed_[job] = info->steps_per_second;
+        }
+        bridge_.pace(job, factor > 1 ? full_speed_[job] / factor : 0);
+        if (factor <= 1) {
+            full_speed_.erase(job);
+        }
+    });
 }
 
 void ShownRuns::restore() {
@@ -90,10 +110,24 @@ void ShownRuns::show(const QString& run, JobId job, bool by_user) {
     }
 }
 
+void ShownRuns::attach(const QString& run, JobId job) {
+    try {
+        const RunDir dir = bridge_.store().find_run(run.toStdString());
+        toy_.attach(job, dir.folder(), dir.config());
+    } catch (...) {
+        Q_EMIT refused(current_error_info());
+    }
+}
+
 void ShownRuns::onState(const StateChanged& event) {
     const QString run = QString::fromStdString(event.run);
     const auto job = bridge_.job(event.job);
-    if (job && is_active(event.to) && !run.isEmpty() && job->spec.kind == JobKind::kTrain) {
+    if (is_finished(event.to)) {
+        full_speed_.erase(event.job);
+    }
+    if (job && is_active(event.to) && !run.isEmpty() && toy_.holds(event.job)) {
+        attach(run, event.job);
+    } else if (job && is_active(event.to) && !run.isEmpty() && job->spec.kind == JobKind::kTrain) {
         const bool toy = job->spec.config.run.task == Task::kToy;
         const bool pinned = toy ? toy_pinned_ : image_pinned_;
         const bool same_run = (toy ? toy_run_ : image_run_) == run;

@@ -6,6 +6,7 @@
 
 #include <QObject>
 #include <QString>
+#include <map>
 
 #include "widgets/bridge/session_bridge.h"
 
@@ -26,6 +27,8 @@ public:
     void choose(const QString& run);
     // The user started something: what starts next may be shown.
     void unpin();
+    // Toys side by side stay until the user starts or chooses something else.
+    void pinToys() { toy_pinned_ = true; }
     [[nodiscard]] const QString& toyRun() const { return toy_run_; }
     [[nodiscard]] const QString& imageRun() const { return image_run_; }
 
@@ -34,7 +37,9 @@ Q_SIGNALS:
     void refused(const drift::ErrorInfo& error);
 
 private:
+    void connectToy();
     void show(const QString& run, JobId job, bool by_user);
+    void attach(const QString& run, JobId job);  // of a toy that is shown already
     [[nodiscard]] JobId activeJobOf(const QString& run) const;
     void onState(const StateChanged& event);
 
@@ -43,6 +48,7 @@ private:
     GalleryPanel& gallery_;
     QString toy_run_, image_run_;
     JobId toy_job_ = 0, image_job_ = 0;
+    std::map<JobId, double> full_speed_;  // steps/s of jobs in slow motion, before it
     bool toy_pinned_ = false, image_pinned_ = false;
 };
 

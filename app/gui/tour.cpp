@@ -1,24 +1,35 @@
 #include "app/gui/tour.h"
 
 #include <QApplication>
+#include <QDialog>
 #include <QDir>
 #include <QEventLoop>
 #include <QPainter>
 #include <QTemporaryDir>
 #include <QTimer>
+#include <algorithm>
+#include <cmath>
 #include <iostream>
+#include <numbers>
 #include <set>
 
+#include "app/gui/key_editor.h"
 #include "app/gui/main_window.h"
+#include "app/gui/toy_experiments.h"
+#include "app/gui/toy_studio.h"
 #include "core/config/config_io.h"
 #include "widgets/panels/command_palette.h"
 #include "widgets/panels/devices.h"
 #include "widgets/panels/gallery.h"
+#include "widgets/panels/jobs.h"
 #include "widgets/panels/monitor.h"
 #include "widgets/panels/setup.h"
 #include "widgets/panels/sheet_view.h"
+#include "widgets/panels/toy_grid.h"
 #include "widgets/panels/toy_lab.h"
+#include "widgets/panels/toy_transport.h"
 #include "widgets/toy/toy_view.h"
+#include "widgets/toy_draw/draw_dialog.h"
 
 namespace drift {
 namespace {
@@ -70,9 +81,13 @@ public:
         const JobId toy = start(shortToy(), QStringLiteral("two_gaussians"));
         const JobId digits = start(shortDigits(), QStringLiteral("digits"));
         visitToy(toy);
+        visitToysSideBySide();
+        visitDrawing();
         visitMonitor();
         visitSetup();
         visitDigits(digits);
+        visitComparison();
+        visitJobs();
         visitTheRest();
     }
 
@@ -128,6 +143,82 @@ private:
         window_.showCoach(false);
         waitFinished(toy, "the toy run");
         shoot("toy_lab", *window_.panel(ActionId::kToyLab));
+        visitToyLayers();
+    }
+
+    // The plane with one layer at a time, and its microscope.
+    void visitToyLayers() {
+        auto& panel = *static_cast<ToyLabPanel*>(window_.panel(ActionId::kToyLab));
+        const ToyLayers usual = panel.grid()->layers();
+        ToyLayers layers = usual;
+        layers.temperatures = ToyTemperatures::kPlanes;
+        shootLayers("toy_temperatures", panel, layers, std::nullopt);
+        layers = usual;
+        layers.grid_arrows = layers.trails = false;
+        layers.density = ToyDensity::kDifference;
+        shootLayers("toy_density", panel, layers, std::nullopt);
+        layers.density = ToyDensity::kNone;
+        layers.lattice = true;
+        shootLayers("toy_lattice", panel, layers, std::nullopt);
+        layers.lattice = false;
+        shootLayers("toy_microscope", panel, layers, 7);
+        panel.view()->select(std::nullopt);
+        panel.grid()->setLayers(usual);
+    }
+
+    void shootLayers(const std::string& name, ToyLabPanel& panel, const ToyLayers& layers,
+                     std::optional<std::int32_t> sample) {
+        QEventLoop loop;
+        QObject::connect(panel.view(), &ToyView::fieldChanged, &loop, &QEventLoop::quit);
+        QTimer::singleShot(kPatienceMs, &loop, [&loop] { loop.exit(1); });
+        panel.grid()->setLayers(layers);
+        panel.view()->select(sample);
+        if ((layers.needsField() || sample) && loop.exec() != 0) {
+            fail("waited too long for the field of " + name);
+        }
+        shoot(name, panel);
+    }
+
+    // The pair that "show me what this does" starts, and the first four of a sweep.
+    void visitToysSideBySide() {
+        auto& panel = *static_cast<ToyLabPanel*>(window_.panel(ActionId::kToyLab));
+        RunConfig config = shortToy();
+        config.train.total_steps = 300;
+        const ToyContrast contrast = toy_contrast(config, "drift.repulsion", "1", "0");
+        if (!window_.experiments().startContrast(contrast, {})) {
+            fail("the pair could not be queued");
+        }
+        waitForToys(panel, "the pair");
+        shoot("toy_pair", panel);
+        if (!window_.experiments().startSweep(QStringLiteral("temperatures"), config, {})) {
+            fail("the sweep could not be queued");
+        }
+        waitForToys(panel, "the four toys");
+        panel.transport()->jump(-0.3);
+        shoot("toy_four", panel);
+    }
+
+    void waitForToys(const ToyLabPanel& panel, const std::string& what) {
+        waitFor(what + " to finish", [&panel] {
+            const auto& cells = panel.grid()->cells();
+            return std::all_of(cells.begin(), cells.end(),
+                               [](const ToyCell* cell) { return !cell->isLive(); });
+        });
+    }
+
+    void visitDrawing() {
+        window_.studio().draw({}, {});
+        DrawDialog& dialog = *window_.studio().drawDialog();
+        for (int i = 0; i <= 60; ++i) {
+            const double turn = 2 * std::numbers::pi * i / 60;
+            dialog.model().dab({2.4 * std::cos(turn), 2.4 * std::sin(turn)}, 0.3, 20, 0);
+            if (i % 2 == 0) {
+                dialog.model().dab({i / 30.0 - 1, 0.3 * std::sin(turn)}, 0.25, 20, 1);
+            }
+        }
+        shoot("toy_draw", dialog);
+        dialog.reject();
+        window_.showWorkspace(ActionId::kToyLab);
     }
 
     void visitMonitor() {
@@ -158,6 +249,86 @@ private:
         }
         panel.sheet()->select(3, 2);
         shoot("gallery", *window_.panel(ActionId::kGallery));
+    }
+
+    // Two more seeds of the toy, so that a group has something to average.
+    void visitComparison() {
+        std::vector<JobId> seeds;
+        for (const std::int64_t seed : {1, 2}) {
+            RunConfig config = shortToy();
+            config.run.name = "two gaussians, seed " + std::to_string(seed);
+            config.run.seed = seed;
+            seeds.push_back(start(config, QStringLiteral("two_gaussians")));
+        }
+        for (const JobId id : seeds) {
+            waitFinished(id, "a seed of the toy");
+        }
+        window_.showWorkspace(ActionId::kMonitor);
+        auto& monitor = *static_cast<MonitorPanel*>(window_.panel(ActionId::kMonitor));
+        waitFor("the curves of all seeds", [this, &monitor] {
+            monitor.refresh();
+            return window_.runBrowser().source().idle();
+        });
+        const auto visit = [&](const char* name, const MonitorControls::Change& change) {
+            monitor.edit(QStringLiteral("Tour"), change);
+            settle();
+            monitor.refresh();
+            shoot(name, monitor);
+        };
+        visit("monitor_overlay", [](MonitorView& view) { view.smoothing = 20; });
+        visit("monitor_split", [](MonitorView& view) { view.split = MonitorSplit::kParts; });
+        visit("monitor_groups", [](MonitorView& view) {
+            view.split = MonitorSplit::kNone;
+            view.group_by = QString::fromLatin1(MonitorView::kAllButSeed);
+        });
+        monitor.setValuesShown(true);
+        visit("monitor_formula", [](MonitorView& view) {
+            view.formulas.push_back({QStringLiteral("Relative loss"), QStringLiteral("loss / first(loss)")});
+            view.order = {QStringLiteral("formula:loss / first(loss)")};
+        });
+        monitor.setValuesShown(false);
+        while (monitor.undoStack().canUndo()) {
+            monitor.undoStack().undo();
+        }
+    }
+
+    // Two lanes at work, a job that waits and one that is parked, and the alarm of a collapsed toy.
+    void visitJobs() {
+        window_.showWorkspace(ActionId::kToyLab);
+        SessionBridge& bridge = window_.bridge();
+        RunConfig config = shortToy();
+        config.train.total_steps = 1000000;
+        config.run.name = "parked";
+        const JobId parked = start(config, QStringLiteral("two_gaussians"));
+        waitFor("a job to park", [&bridge, parked] { return bridge.job(parked)->step > 50; });
+        bridge.park(parked);
+        waitFor("the parked job",
+                [&bridge, parked] { return bridge.job(parked)->state == JobState::kParked; });
+        config.run.name = "first lane";
+        const JobId first = start(config, QStringLiteral("two_gaussians"));
+        config.run.name = "waits";
+        const JobId waiting = start(config, QStringLiteral("two_gaussians"));
+        config = preset("two_gaussians_release");
+        config.run.name = "release rules";
+        config.run.lane = 2;
+        config.train.total_steps = 1000000;
+        config.log.eval_every_steps = 100;
+        const JobId collapsing = start(config, QStringLiteral("two_gaussians_release"));
+        waitFor("the alarm", [&bridge, collapsing] { return !bridge.job(collapsing)->alarms.empty(); });
+        shoot("alarm", window_.banners());
+        shoot("jobs", *window_.findChild<JobsPanel*>());
+        bridge.remove(waiting);
+        for (const JobId id : {first, collapsing, parked}) {
+            bridge.stop(id);
+            waitFinished(id, "a stopped job");
+        }
+        window_.banners().dismiss(QStringLiteral("alarm%1").arg(collapsing));
+        window_.actions()[ActionId::kEditKeys]->trigger();
+        auto* keys = window_.findChild<KeyEditor*>();
+        keys->select(ActionId::kCheckpointNow);
+        keys->assign(QKeySequence(QStringLiteral("Ctrl+K")), true, false);
+        shoot("keys", *keys);
+        keys->reject();
     }
 
     void visitTheRest() {
@@ -191,9 +362,12 @@ private:
             settle();
             checkNotEmpty(name, panel);
             for (const int ratio : {1, 2}) {
-                QImage picture(window_.size() * ratio, QImage::Format_RGB32);
+                // A dialog is a window of its own.
+                QWidget& shown =
+                    qobject_cast<QDialog*>(panel.window()) != nullptr ? *panel.window() : window_;
+                QImage picture(shown.size() * ratio, QImage::Format_RGB32);
                 picture.setDevicePixelRatio(ratio);
-                window_.render(&picture);
+                shown.render(&picture);
                 const QString file =
                     QDir(folder_).filePath(QStringLiteral("%1_%2_%3x.png")
                                                .arg(QString::fromStdString(name),

@@ -227,6 +227,9 @@ bool Session::read_only() const {
 JobId Session::enqueue(JobSpec spec, bool run_next, bool hold) {
     return impl_->enqueue(std::move(spec), run_next, hold);
 }
+Session::Fork Session::fork_run(const ForkRequest& request, bool hold) {
+    return impl_->fork_run(request, hold);
+}
 std::string Session::execute(const std::string& action, JobId job, const std::string& argument) {
     return impl_->execute(action, job, argument);
 }

@@ -15,6 +15,7 @@
 
 #include "core/session/event.h"
 #include "core/session/job.h"
+#include "core/store/fork.h"
 #include "core/store/project.h"
 
 namespace drift {
@@ -89,14 +90,23 @@ public:
     // Queues a job that continues the run from its newest checkpoint with `assignments` applied
     // (train.total_steps may grow; hashed options may change and are recorded).
     JobId continue_run(const std::string& run, const std::vector<std::string>& assignments = {});
+    // Makes a run from a checkpoint of another one (core/store/fork.h) and queues the job that trains it;
+    // both curves get a "fork" mark. Throws what plan_fork() and create_fork() throw.
+    struct Fork {
+        JobId job = 0;
+        std::string run;                   // folder name of the child
+        std::int64_t checkpoint_step = 0;  // where it begins
+    };
+    Fork fork_run(const ForkRequest& request, bool hold = false);
     void pause_all();   // lanes start nothing new and running jobs pause
     void resume_all();  // resumes every paused job and starts held ones, too
     [[nodiscard]] bool all_paused() const;
     // The actions by name, as `drift jobs` and other programs ask for them: pause, resume, step, stop,
     // stop_and_save, sample_now, checkpoint_now, run_next, park, unpark, mark_stopped, move (argument:
     // position), lane (argument: lane), hook (argument: key=value), clone (argument: assignments, one per
-    // line), remove, add (argument: JSON of a JobSpec; job 1: run next), evaluate (argument: run), pause_all,
-    // resume_all. Returns the new state or the new job's number.
+    // line), remove, add (argument: JSON of a JobSpec; job 1: run next), evaluate (argument: run), fork
+    // (argument: JSON of a ForkRequest), pause_all, resume_all. Returns the new state or the new job's
+    // number.
     std::string execute(const std::string& action, JobId job, const std::string& argument = {});
 
     // Active and finished jobs by id, then the queued ones in lane order.

@@ -41,6 +41,7 @@ public:
     void move(JobId id, int new_position, const std::string& lane);
     void remove(JobId id);
     JobId continue_run(const std::string& run, const std::vector<std::string>& assignments);
+    Fork fork_run(const ForkRequest& request, bool hold);  // session_fork.cpp
     void pause_all();
     void resume_all();
     void start_queue();

@@ -186,6 +186,9 @@ std::string Session::Impl::execute(const std::string& action, JobId job, const s
         return "resumed";
     } else if (action == "add") {
         return std::to_string(enqueue(job_spec_from_json(argument), job != 0, false));
+    } else if (action == "fork") {
+        const Fork fork = fork_run(fork_request_from_json(argument), false);
+        return std::to_string(fork.job) + " " + fork.run;
     } else {
         throw Error(ErrorCode::kUnsupported, "the running program does not know the action '" + action + "'",
                     "use the same version of both programs");

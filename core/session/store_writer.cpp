@@ -8,6 +8,7 @@
 #include "core/base/file.h"
 #include "core/config/config_io.h"
 #include "core/store/atlas.h"
+#include "core/store/fork.h"
 #include "core/store/scalars.h"
 
 namespace drift {
@@ -51,8 +52,10 @@ public:
             step_ = resume_step;
             scalars_.truncate_after(resume_step);
             remove_atlases_after(run_.folder(), resume_step);
-            mark(resume_step, "resume", "continued from the checkpoint of this step");
-            record("resume", {{"step", resume_step}});
+            if (!is_unstarted_fork(run_)) {  // that one begins here; its "fork" mark says so
+                mark(resume_step, "resume", "continued from the checkpoint of this step");
+                record("resume", {{"step", resume_step}});
+            }
         }
         last_row_.step = scalars_.last_step();
         flush();
@@ -89,6 +92,10 @@ public:
         return true;
     }
 
+    void mark(std::int64_t step, const std::string& kind, const std::string& text) {
+        scalars_.add_mark(std::max<std::int64_t>(step, 0), kind, text);
+    }
+
     [[nodiscard]] const RunDir& run() const { return run_; }
     [[nodiscard]] bool is_deleted() const { return !fs::exists(run_.folder() / "manifest.json"); }
     [[nodiscard]] ErrorInfo deleted() const {
@@ -105,10 +112,6 @@ private:
         lines_ += (lines_.empty() ? "" : "\n") +
                   line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
     }
-    void mark(std::int64_t step, const std::string& kind, const std::string& text) {
-        scalars_.add_mark(std::max<std::int64_t>(step, 0), kind, text);
-    }
-
     void store(const StateChanged& e) {
         state_ = e.to;
         state_known_ = true;
@@ -271,6 +274,16 @@ void StoreWriter::write_queued() {
             }
         });
     }
+}
+
+bool StoreWriter::mark(JobId job, std::int64_t step, const std::string& kind, const std::string& text) {
+    const std::lock_guard disk(disk_mutex_);
+    const auto found = sinks_.find(job);
+    if (found == sinks_.end()) {
+        return false;
+    }
+    found->second->mark(step, kind, text);
+    return true;
 }
 
 ErrorInfo StoreWriter::flush(JobId job) {

@@ -38,6 +38,8 @@ public:
     void open(JobId job, const RunDir& run, std::int64_t resume_step);
     // Ignores events of jobs that were not opened and those that nobody stores (pictures, phases).
     void post(const Event& event);
+    // Puts a mark on the curves of `job`; false when the job is not open, and then nothing happens.
+    bool mark(JobId job, std::int64_t step, const std::string& kind, const std::string& text);
     // Writes everything of `job` now. Returns the failure that happened so far, with an empty message if
     // none.
     ErrorInfo flush(JobId job);

@@ -37,11 +37,10 @@ struct NumberField {
     const char* key;
     std::int64_t RunManifest::*member;
 };
-constexpr NumberField kNumbers[] = {{"format", &RunManifest::format},
-                                    {"seed", &RunManifest::seed},
-                                    {"threads", &RunManifest::threads},
-                                    {"step", &RunManifest::step},
-                                    {"total_steps", &RunManifest::total_steps}};
+constexpr NumberField kNumbers[] = {
+    {"format", &RunManifest::format},   {"seed", &RunManifest::seed},
+    {"threads", &RunManifest::threads}, {"fork_step", &RunManifest::fork_step},
+    {"step", &RunManifest::step},       {"total_steps", &RunManifest::total_steps}};
 
 nlohmann::ordered_json error_object(const ErrorInfo& error) {
     return {{"code", to_string(error.code)},

@@ -12,6 +12,7 @@
 #include "core/store/lease.h"
 #include "core/store/project_database.h"
 #include "core/store/run_index.h"
+#include "core/store/trash.h"
 
 namespace drift {
 namespace {
@@ -36,16 +37,6 @@ fs::path prepared(fs::path folder, bool read_only) {
                     code ? code.message() : "no write permission");
     }
     return folder;
-}
-
-// `<stamp>_<name>` or `<stamp>_<number>_<name>`, as move_to_trash() names things.
-std::string name_before_trash(const std::string& trashed) {
-    std::string name = trashed.substr(std::min(trashed.find('_') + 1, trashed.size()));
-    const std::size_t number_end = name.find('_');
-    if (number_end > 0 && number_end <= 3 && name.find_first_not_of("0123456789") == number_end) {
-        name.erase(0, number_end + 1);
-    }
-    return name;
 }
 
 }  // namespace
@@ -99,8 +90,49 @@ std::vector<RunSummary> Project::runs() const {
 void Project::update_index(const RunDir& run) {
     // Runs opened from elsewhere have no row here.
     if (run.folder().parent_path() == impl_->folder / "runs") {
-        impl_->index.update(RunDir::summary(run.folder()));
+        impl_->index.update({RunDir::summary(run.folder())});
     }
+}
+
+std::vector<RunLabels> Project::change_labels(const std::vector<std::string>& folder_names,
+                                              const std::function<void(RunLabels&)>& change) {
+    std::vector<RunSummary> rows;
+    std::vector<RunLabels> before;
+    for (const std::string& name : folder_names) {
+        const fs::path run = impl_->folder / "runs" / name;
+        std::error_code code;
+        if (!fs::is_directory(run, code)) {
+            throw Error(ErrorCode::kNotFound, "the run " + name + " is not in the project any more",
+                        "list the runs again; removed ones are in the trash");
+        }
+        RunSummary row = RunDir::summary(run);
+        before.push_back(row.labels);
+        change(row.labels);
+        row.set_labels(row.labels);
+        rows.push_back(std::move(row));
+    }
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        // A damaged file is replaced even when nothing differs from "no labels".
+        if (rows[i].labels != before[i] || !rows[i].label_problem.empty()) {
+            write_labels(impl_->folder / "runs" / rows[i].folder_name, rows[i].labels);
+            rows[i].label_problem.clear();
+        }
+    }
+    impl_->index.update(rows);
+    return before;
+}
+
+void Project::rename_run(const std::string& folder_name, const std::string& name) {
+    const std::string shown = checked_run_name(name);
+    for (const RunSummary& row : runs()) {
+        if (row.name == shown && row.folder_name != folder_name) {
+            throw Error(ErrorCode::kConflict,
+                        "the run " + row.folder_name + " is already called '" + shown + "'",
+                        "choose another name, or rename that run first");
+        }
+    }
+    const std::string own = RunDir::summary(impl_->folder / "runs" / folder_name).own_name;
+    change_labels({folder_name}, [&](RunLabels& labels) { labels.name = shown == own ? "" : shown; });
 }
 
 std::size_t Project::rebuild_index() {
@@ -154,7 +186,7 @@ fs::path Project::restore_run(const fs::path& trashed) {
         throw Error(ErrorCode::kIo, "the run cannot be moved back to " + to.string(), "check the permissions",
                     code.message());
     }
-    impl_->index.update(RunDir::summary(to));
+    impl_->index.update({RunDir::summary(to)});
     return to;
 }
 

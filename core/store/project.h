@@ -4,6 +4,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -34,6 +35,13 @@ public:
     // Newest first, from the index; folders that appeared or vanished since are noticed.
     [[nodiscard]] std::vector<RunSummary> runs() const;
     void update_index(const RunDir& run);
+    // Applies `change` to the labels of every run and returns what they were. All are read and changed before
+    // the first one is written, so a `change` that throws changes nothing. Throws Error{kNotFound|kIo}.
+    std::vector<RunLabels> change_labels(const std::vector<std::string>& folder_names,
+                                         const std::function<void(RunLabels&)>& change);
+    // The shown name; the folder stays. Throws Error{kUsage} when empty, Error{kConflict} when another run
+    // has it.
+    void rename_run(const std::string& folder_name, const std::string& name);
     std::size_t rebuild_index();  // `drift runs index`; number of runs found
     // Folder path, folder name, unique id prefix, unique run name or "last".
     // Throws Error{kNotFound|kUsage} (ambiguous: lists them).

@@ -11,10 +11,11 @@ namespace {
 constexpr const char* kTables = R"sql(
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS runs (
-    folder_name TEXT PRIMARY KEY, id TEXT NOT NULL, name TEXT NOT NULL, preset TEXT NOT NULL,
+    folder_name TEXT PRIMARY KEY, id TEXT NOT NULL, own_name TEXT NOT NULL, preset TEXT NOT NULL,
     parent TEXT NOT NULL, created TEXT NOT NULL, task TEXT NOT NULL, config_hash TEXT NOT NULL,
     device TEXT NOT NULL, state TEXT NOT NULL, step INTEGER NOT NULL, total_steps INTEGER NOT NULL,
-    seed INTEGER NOT NULL, problem TEXT NOT NULL) WITHOUT ROWID;
+    seed INTEGER NOT NULL, fork_step INTEGER NOT NULL, labels TEXT NOT NULL, problem TEXT NOT NULL,
+    label_problem TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS jobs (
     id INTEGER PRIMARY KEY AUTOINCREMENT, spec TEXT NOT NULL, run TEXT NOT NULL, state TEXT NOT NULL,
     position INTEGER NOT NULL, step INTEGER NOT NULL, total_steps INTEGER NOT NULL, error TEXT NOT NULL,
@@ -26,6 +27,14 @@ CREATE TABLE IF NOT EXISTS inbox (
 INSERT OR IGNORE INTO meta VALUES ('format', '1');
 )sql";
 
+// The index of an earlier version lacks columns. It is made again from the run folders, so nothing is lost.
+constexpr const char* kHasLabels = "SELECT count(*) FROM pragma_table_info('runs') WHERE name = 'labels'";
+void drop_old_index(SQLite::Database& database) {
+    if (database.tableExists("runs") && database.execAndGet(kHasLabels).getInt() == 0) {
+        database.exec("DROP TABLE runs");
+    }
+}
+
 // Tables and every page readable? The file is small (a few hundred bytes per run), so this is quick.
 std::unique_ptr<SQLite::Database> open_checked(const fs::path& file, const std::string& what) {
     auto database = open_database(file, DatabaseMode::kWrite, what);
@@ -34,6 +43,7 @@ std::unique_ptr<SQLite::Database> open_checked(const fs::path& file, const std::
         if (answer != "ok") {
             throw Error(ErrorCode::kBadData, what + " (" + file.string() + ") is damaged", {}, answer);
         }
+        drop_old_index(*database);
         database->exec(kTables);
     });
     return database;
@@ -73,7 +83,7 @@ void ProjectDatabase::open_or_set_aside() {
 void ProjectDatabase::open_read_only() {
     try {
         database_ = open_database(file_, DatabaseMode::kReadOnly, kWhat);
-        database_->execAndGet("SELECT count(*) FROM runs");
+        database_->execAndGet("SELECT count(labels) FROM runs");
         database_->execAndGet("SELECT count(*) FROM jobs");
         return;
     } catch (const std::exception& error) {

@@ -117,6 +117,11 @@ std::vector<std::string> RunDir::damage(bool deep) const {
     return problems;
 }
 
+void RunSummary::set_labels(RunLabels changed) {
+    labels = std::move(changed);
+    name = labels.name.empty() ? own_name : labels.name;
+}
+
 RunSummary RunDir::summary(const fs::path& folder) {
     RunSummary row;
     row.folder_name = folder.filename().string();
@@ -125,7 +130,8 @@ RunSummary RunDir::summary(const fs::path& folder) {
         const RunDir run = open(folder);
         const RunManifest m = run.manifest();
         row.id = m.id;
-        row.name = m.name;
+        row.own_name = m.name;
+        row.fork_step = m.fork_step;
         row.preset = m.preset;
         row.parent = m.parent;
         row.created = m.created;
@@ -138,7 +144,13 @@ RunSummary RunDir::summary(const fs::path& folder) {
         row.task = m.task;
     } catch (...) {
         row.problem = current_error_info().message;
-        row.name = row.name.empty() ? row.folder_name : row.name;
+        row.own_name = row.own_name.empty() ? row.folder_name : row.own_name;
+    }
+    try {
+        row.set_labels(read_labels(folder));
+    } catch (...) {
+        row.set_labels({});
+        row.label_problem = current_error_info().message;
     }
     return row;
 }

@@ -11,6 +11,7 @@
 #include "core/config/run_config.h"
 #include "core/session/event.h"
 #include "core/session/job_state.h"
+#include "core/store/run_labels.h"
 
 namespace drift {
 
@@ -18,9 +19,11 @@ namespace drift {
 struct RunManifest {
     std::int64_t format = 1;
     std::string id;  // 6 hex digits, also the end of the folder's name
-    std::string name, preset, parent;
-    std::string task;     // "toy", "image"
-    std::string created;  // UTC
+    std::string name, preset;
+    std::string parent;           // folder name of the run it was forked from
+    std::int64_t fork_step = -1;  // step of the parent's checkpoint it began with; -1: no fork
+    std::string task;             // "toy", "image"
+    std::string created;          // UTC
     std::string version, source_revision, compiler, torch_version;
     std::string device, cpu_name;
     std::int64_t seed = 0;
@@ -42,10 +45,18 @@ struct CheckpointRef {
 
 // What a list shows of a run without opening its database.
 struct RunSummary {
-    std::string folder_name, id, name, preset, parent, created, task, config_hash, device;
+    std::string folder_name, id, preset, parent, created, task, config_hash, device;
+    std::string name;      // as shown: labels.name, else own_name
+    std::string own_name;  // of the manifest
     JobState state = JobState::kQueued;
     std::int64_t step = 0, total_steps = 0, seed = 0;
-    std::string problem;  // non-empty: damaged, and what is lost
+    std::int64_t fork_step = -1;  // see RunManifest
+    RunLabels labels;
+    std::string problem;        // non-empty: damaged, and what is lost
+    std::string label_problem;  // non-empty: labels.json cannot be read; the run itself is fine
+
+    void set_labels(RunLabels changed);  // and the shown name
+    bool operator==(const RunSummary&) const = default;
 };
 
 // THREADING  A RunDir is a path: copies may be used from any thread. update_manifest() calls of one process

@@ -237,6 +237,10 @@ RunFacts read_run_facts(const std::filesystem::path& run_folder, RunSummary summ
                         bool with_metrics) {
     RunFacts facts;
     facts.run = std::move(summary);
+    facts.tags = facts.run.labels.tags;
+    facts.notes = facts.run.labels.notes;
+    facts.starred = facts.run.labels.star;
+    facts.archived = facts.run.labels.archived;
     facts.now = unix_seconds();
     // A part that cannot be read has no value here; the run's row and `drift runs show` say what is wrong.
     if (with_config) {

@@ -17,27 +17,29 @@ struct TextColumn {
 };
 constexpr TextColumn kTexts[] = {{"folder_name", &RunSummary::folder_name},
                                  {"id", &RunSummary::id},
-                                 {"name", &RunSummary::name},
+                                 {"own_name", &RunSummary::own_name},
                                  {"preset", &RunSummary::preset},
                                  {"parent", &RunSummary::parent},
                                  {"created", &RunSummary::created},
                                  {"task", &RunSummary::task},
                                  {"config_hash", &RunSummary::config_hash},
                                  {"device", &RunSummary::device},
-                                 {"problem", &RunSummary::problem}};
+                                 {"problem", &RunSummary::problem},
+                                 {"label_problem", &RunSummary::label_problem}};
 constexpr std::size_t kTextCount = std::size(kTexts);
+constexpr std::size_t kOtherCount = 6;  // see column_list()
 
 std::string column_list() {
     std::string list;
     for (const TextColumn& column : kTexts) {
         list += std::string(column.name) + ", ";
     }
-    return list + "state, step, total_steps, seed";
+    return list + "state, step, total_steps, seed, fork_step, labels";
 }
 
 std::string upsert_statement() {
     std::string marks = "?";
-    for (std::size_t i = 1; i < kTextCount + 4; ++i) {
+    for (std::size_t i = 1; i < kTextCount + kOtherCount; ++i) {
         marks += ", ?";
     }
     return "INSERT OR REPLACE INTO runs (" + column_list() + ") VALUES (" + marks + ")";
@@ -52,6 +54,8 @@ void bind_row(SQLite::Statement& statement, const RunSummary& row) {
     statement.bind(++index, row.step);
     statement.bind(++index, row.total_steps);
     statement.bind(++index, row.seed);
+    statement.bind(++index, row.fork_step);
+    statement.bind(++index, row.labels == RunLabels{} ? std::string() : to_json(row.labels));
 }
 
 // Digits of the creation time; the folder's name starts with it, too, for runs whose manifest is lost.
@@ -126,6 +130,9 @@ std::vector<RunSummary> RunIndex::stored_rows() {
             row.step = all.getColumn(index++).getInt64();
             row.total_steps = all.getColumn(index++).getInt64();
             row.seed = all.getColumn(index++).getInt64();
+            row.fork_step = all.getColumn(index++).getInt64();
+            const std::string labels = all.getColumn(index++).getString();
+            row.set_labels(labels.empty() ? RunLabels{} : labels_from_json(labels, "the project's index"));
             rows.push_back(std::move(row));
         }
         return rows;
@@ -188,8 +195,8 @@ std::vector<RunSummary> RunIndex::rows() {
     return rows;
 }
 
-void RunIndex::update(const RunSummary& row) {
-    store({row}, {}, false);
+void RunIndex::update(const std::vector<RunSummary>& rows) {
+    store(rows, {}, false);
 }
 
 void RunIndex::erase(const std::string& folder_name) {

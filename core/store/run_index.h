@@ -19,7 +19,7 @@ public:
     // Newest first. Compares the rows with one listing of the folder: new folders are read, vanished ones
     // dropped.
     [[nodiscard]] std::vector<RunSummary> rows();
-    void update(const RunSummary& row);
+    void update(const std::vector<RunSummary>& rows);
     void erase(const std::string& folder_name);
     std::size_t rebuild();
 

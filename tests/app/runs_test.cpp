@@ -69,6 +69,21 @@ TEST_F(RunsCommand, ListsWhatAnExpressionSelects) {
     EXPECT_THAT(wrong.err, HasSubstr("did you mean optimizer.learning_rate?"));
 }
 
+TEST_F(RunsCommand, PrintsCurvesAndFormulasOverThem) {
+    const json keys = drift_json({"curves", "first"}).at("curves");
+    ASSERT_FALSE(keys.empty());
+    const std::string key = keys[0]["curve"];
+    const json list = drift_json({"curves", "first", "--key", "`" + key + "` * 2 + 1"}).at("curves");
+    ASSERT_EQ(list.size(), 1U);
+    ASSERT_EQ(list[0]["x"], keys[0]["x"]);
+    EXPECT_DOUBLE_EQ(list[0]["value"].back().get<double>(), keys[0]["value"].back().get<double>() * 2 + 1);
+    const ProgramResult csv = drift({"curves", "first", "--key", key, "--axis", "images", "--csv"});
+    EXPECT_THAT(csv.out, HasSubstr("curve,images,value\n\"" + key + "\","));
+    const ProgramResult wrong = drift({"curves", "first", "--key", "ema(" + key + ")"});
+    EXPECT_EQ(wrong.exit_code, 2);
+    EXPECT_THAT(wrong.err, HasSubstr("ema(x, decay)"));
+}
+
 TEST_F(RunsCommand, ListsTheNewestFirst) {
     const json runs = drift_json({"list"}).at("runs");
     ASSERT_EQ(runs.size(), 2U);

@@ -50,7 +50,7 @@ public:
             if (step_ % config_.log.every_steps == 0) {
                 report(context);
             }
-            if (step_ % config_.checkpoint.every_steps == 0) {
+            if (config_.checkpoint.every_steps > 0 && step_ % config_.checkpoint.every_steps == 0) {
                 checkpoint(context, run);
             }
             if (on_step_) {

@@ -19,6 +19,7 @@
 #include <ctime>
 
 #include "core/base/error.h"
+#include "tests/widgets/plot_fixture.h"
 #include "tests/widgets/synthetic_runs.h"
 #include "widgets/plot/chart_view.h"
 #include "widgets/theme/palette.h"
@@ -26,60 +27,7 @@
 namespace drift {
 namespace {
 
-const QColor kLine(200, 20, 200);
-
-PlotSeries line_of(const char* key, const char* run = "run") {
-    PlotSeries series;
-    series.run = run;
-    series.key = key;
-    series.name = QString::fromLatin1(key);
-    series.color = kLine;
-    return series;
-}
-
-void add(MemorySeriesSource& source, std::int64_t step, double value, const char* key = "y",
-         const char* run = "run") {
-    source.append(run, {step, step * 10, static_cast<double>(step) / 50, {{key, value}}});
-}
-
-// A shown plot with one line of the source's "y".
-std::unique_ptr<PlotView> shown_plot(MemorySeriesSource& source, PlotOptions options = {}) {
-    auto plot = std::make_unique<PlotView>(source);
-    plot->resize(500, 260);
-    plot->setTitles(QStringLiteral("Force"), QStringLiteral("mean square"), QStringLiteral("lower is better"),
-                    {});
-    plot->setOptions(options);
-    plot->setSeries({line_of("y")});
-    plot->show();
-    QApplication::processEvents();
-    plot->redraw();
-    return plot;
-}
-
-QImage picture(PlotView& plot) {
-    QApplication::processEvents();
-    return plot.findChild<ChartView*>()->grab().toImage();
-}
-
-int pixels_like(const QImage& image, const QColor& color, const QRectF& area = {}) {
-    const double ratio = image.devicePixelRatio();
-    const QRect part =
-        area.isNull()
-            ? image.rect()
-            : QRectF(area.topLeft() * ratio, area.size() * ratio).toRect().intersected(image.rect());
-    int count = 0;
-    for (int y = part.top(); y <= part.bottom(); ++y) {
-        for (int x = part.left(); x <= part.right(); ++x) {
-            const QColor at = image.pixelColor(x, y);
-            count += std::abs(at.red() - color.red()) + std::abs(at.green() - color.green()) +
-                                 std::abs(at.blue() - color.blue()) <
-                             90
-                         ? 1
-                         : 0;
-        }
-    }
-    return count;
-}
+using namespace testing_support;
 
 TEST(PlotView, LogAxisKeepsTheCurveWhenAZeroAppears) {
     MemorySeriesSource clean, with_zero;
@@ -232,10 +180,10 @@ TEST(PlotView, ZoomsPansAndResetsByKeyboardInLinkedPlots) {
     QTest::keyClick(view, Qt::Key_Plus);
     EXPECT_NEAR(second->frame().x.hi - second->frame().x.lo, 800, 1e-6);
     const double before = first->frame().x.lo;
-    QTest::keyClick(view, Qt::Key_Right);
+    QTest::keyClick(view, Qt::Key_Right, Qt::ShiftModifier);
     EXPECT_NEAR(first->frame().x.lo - before, 80, 1e-6);
     EXPECT_NEAR(second->frame().x.lo, first->frame().x.lo, 1e-9);
-    QTest::keyClick(view, Qt::Key_Home);
+    QTest::keyClick(view, Qt::Key_0);
     EXPECT_DOUBLE_EQ(second->frame().x.hi, 1000);
     const QRectF plot = first->frame().plot;
     first->zoomTo(QRectF(plot.left() + plot.width() / 4, plot.top(), plot.width() / 2, plot.height() / 2));

@@ -114,6 +114,12 @@ bool SessionBridge::checkpointNow(JobId id) {
 bool SessionBridge::edit(JobId id, const QString& key, const QString& value) {
     return command([&] { session_.edit(id, key.toStdString(), value.toStdString()); });
 }
+bool SessionBridge::watch(JobId id, double hz) {
+    return command([&] { session_.watch(id, hz); });
+}
+bool SessionBridge::pace(JobId id, double stepsPerSecond) {
+    return command([&] { session_.pace(id, stepsPerSecond); });
+}
 bool SessionBridge::move(JobId id, int position, const QString& lane) {
     return command([&] { session_.move(id, position, lane.toStdString()); });
 }

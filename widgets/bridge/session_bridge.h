@@ -46,6 +46,9 @@ public:
     bool sampleNow(JobId id);
     bool checkpointNow(JobId id);
     bool edit(JobId id, const QString& key, const QString& value);
+    // Live frames per second of a toy that somebody looks at; 0: nobody does.
+    bool watch(JobId id, double hz);
+    bool pace(JobId id, double stepsPerSecond);                   // slow motion; 0: as fast as it goes
     bool move(JobId id, int position, const QString& lane = {});  // empty: stays in its lane
     bool runNext(JobId id);
     bool remove(JobId id);

@@ -8,6 +8,7 @@
 
 #include "core/base/error.h"
 #include "core/config/option.h"
+#include "core/config/toy_contrast.h"
 #include "widgets/form/field_editors.h"
 #include "widgets/form/form_row.h"
 #include "widgets/form/form_section.h"
@@ -80,6 +81,7 @@ void ConfigForm::addRow(const OptionInfo& option, int& grid_row) {
             [this, key](const QString& text) { onEdited(key, text); });
     connect(row->editor(), &FieldEditor::committed, this, [this, key] { onCommitted(key); });
     connect(row, &FormRow::resetRequested, this, [this, key] { reset(key); });
+    connect(row, &FormRow::explainRequested, this, [this, key] { Q_EMIT explainRequested(key); });
     rows_.push_back(row);
     row_of_.insert(key, row);
 }
@@ -186,6 +188,7 @@ void ConfigForm::refresh() {
         const QString key = QString::fromStdString(row->option().key);
         const QString base = base_texts_.value(key);
         row->setChanged(fieldText(key) != base, base);
+        row->setExplainable(is_contrastable(row->option(), config_));
         const ConfigFinding* finding = by_key.value(key);
         if (unusable_message_.contains(key)) {
             row->setMessage(unusable_message_[key], true);

@@ -53,6 +53,7 @@ public Q_SLOTS:
 Q_SIGNALS:
     void changed();                                           // a value, the base or a problem changed
     void liveEdit(const QString& key, const QString& value);  // only while live
+    void explainRequested(const QString& key);                // "show me what this does" beside a field
     void filterMatched(int rows);                             // visible rows after a search
 
 protected:

@@ -48,6 +48,15 @@ QHBoxLayout* FormRow::makeMarks(QWidget* parent) {
     keep_place.setRetainSizeWhenHidden(true);  // the messages stay in one column
     reset_->setSizePolicy(keep_place);
     connect(reset_, &QToolButton::clicked, this, &FormRow::resetRequested);
+    explain_ = new QToolButton(parent);
+    explain_->setAutoRaise(true);
+    explain_->setIconSize({theme::kIcon, theme::kIcon});
+    explain_->setFixedSize(theme::kFieldHeight, theme::kFieldHeight);
+    explain_->setSizePolicy(keep_place);
+    explain_->setToolTip(tr("Show me what this does: two small toys, side by side"));
+    explain_->setAccessibleName(tr("Show what %1 does").arg(optionLabel(option_)));
+    explain_->hide();
+    connect(explain_, &QToolButton::clicked, this, &FormRow::explainRequested);
     live_ = new QLabel(parent);
     live_->setToolTip(tr("May be changed while the run goes on"));
     live_->setVisible(option_.info.live);
@@ -62,6 +71,7 @@ QHBoxLayout* FormRow::makeMarks(QWidget* parent) {
     keep_mark.setRetainSizeWhenHidden(true);
     live_->setSizePolicy(keep_mark);
     layout->addWidget(reset_);
+    layout->addWidget(explain_);
     layout->addWidget(live_);
     layout->addWidget(kind_);
     layout->addWidget(message_, 1);
@@ -109,6 +119,14 @@ QString FormRow::message() const {
     return message_->text();
 }
 
+void FormRow::setExplainable(bool explainable) {
+    explain_->setVisible(explainable);
+}
+
+bool FormRow::isExplainable() const {
+    return !explain_->isHidden();
+}
+
 bool FormRow::matches(const QStringList& words) const {
     return std::all_of(words.begin(), words.end(),
                        [this](const QString& word) { return haystack_.contains(word); });
@@ -128,6 +146,7 @@ void FormRow::applyTheme() {
     kind_->setPixmap(error_ ? mark(QStringLiteral("error"), colors.bad)
                             : mark(QStringLiteral("warning"), colors.warning));
     reset_->setIcon(theme::icon(QStringLiteral("reset")));
+    explain_->setIcon(theme::icon(QStringLiteral("pair")));
     live_->setPixmap(mark(QStringLiteral("live"), colors.good));
 }
 

@@ -35,10 +35,14 @@ public:
     [[nodiscard]] QString message() const;
     // True when key, label or help contain every word.
     [[nodiscard]] bool matches(const QStringList& words) const;
+    // Offers "show me what this does"; off for options that a small toy cannot answer.
+    void setExplainable(bool explainable);
+    [[nodiscard]] bool isExplainable() const;
     void applyTheme();
 
 Q_SIGNALS:
     void resetRequested();
+    void explainRequested();
 
 private:
     QHBoxLayout* makeMarks(QWidget* parent);
@@ -48,6 +52,7 @@ private:
     QLabel* label_ = nullptr;
     FieldEditor* editor_ = nullptr;
     QToolButton* reset_ = nullptr;
+    QToolButton* explain_ = nullptr;
     QLabel* live_ = nullptr;
     QLabel* kind_ = nullptr;  // error or warning sign
     QLabel* message_ = nullptr;

@@ -22,13 +22,6 @@ QString created_text(const std::string& utc) {
     return time.isValid() ? QLocale().toString(time.toLocalTime(), QStringLiteral("d MMM HH:mm")) : qt(utc);
 }
 
-bool same(const RunSummary& a, const RunSummary& b) {
-    return a.folder_name == b.folder_name && a.id == b.id && a.name == b.name && a.preset == b.preset &&
-           a.parent == b.parent && a.created == b.created && a.task == b.task &&
-           a.config_hash == b.config_hash && a.device == b.device && a.state == b.state && a.step == b.step &&
-           a.total_steps == b.total_steps && a.seed == b.seed && a.problem == b.problem;
-}
-
 }  // namespace
 
 RunListModel::RunListModel(QObject* parent) : QAbstractTableModel(parent) {}
@@ -84,7 +77,7 @@ void RunListModel::insertAt(int place, const RunSummary& run) {
 
 void RunListModel::updateAt(int place, const RunSummary& run) {
     Row& row = rows_[static_cast<std::size_t>(place)];
-    if (same(row.summary, run)) {
+    if (row.summary == run) {
         return;
     }
     row.summary = run;

@@ -65,21 +65,41 @@ ScalarBucket point_bucket(double x, double value) {
     return entry;
 }
 
-void Series::append(const ScalarBucket& entry) {
+bool Series::append(const ScalarBucket& entry, bool same_x) {
     auto& base = levels_[0];
+    if (!std::isfinite(entry.x_first) || !std::isfinite(entry.x_last)) {
+        return false;
+    }
     if (!base.empty() && entry.x_first <= base.back().x_last) {
-        return;
+        const bool joins = same_x && entry.x_first == base.back().x_last;
+        if (joins) {
+            merge_into_last(entry);
+        }
+        return joins;
     }
     if (!base.empty() && point_count(base.back()) + point_count(entry) <= entry_points_) {
         merge_into_last(entry);
-        return;
+        return true;
     }
     push(entry);
     if (levels_[0].size() > kMaxBase) {
-        entry_points_ *= static_cast<std::int64_t>(kFanOut);
-        const std::vector<ScalarBucket> coarser = std::move(levels_[1]);
-        rebuild(coarser);
+        halve();
     }
+    return true;
+}
+
+void Series::halve() {
+    entry_points_ *= 2;
+    std::vector<ScalarBucket> coarser;
+    coarser.reserve(levels_[0].size() / 2 + 1);
+    for (std::size_t i = 0; i < levels_[0].size(); ++i) {
+        if (i % 2 == 0) {
+            coarser.push_back(levels_[0][i]);
+        } else {
+            merge_bucket(coarser.back(), levels_[0][i]);
+        }
+    }
+    rebuild(coarser);
 }
 
 void Series::merge_into_last(const ScalarBucket& entry) {
@@ -147,33 +167,45 @@ std::vector<ScalarBucket> Series::buckets(double x0, double x1, std::size_t max_
     return {};
 }
 
-void Series::extend_smooth(double half_life) const {
-    if (smooth_.half_life != half_life) {
+void Series::extend_smooth(const Smoothing& smoothing) const {
+    if (!(smooth_.kind == smoothing)) {
         smooth_ = {};
-        smooth_.half_life = half_life;
+        smooth_.kind = smoothing;
     }
     const auto& base = levels_[0];
-    const auto value_after = [half_life](const ScalarBucket& entry, double& sum, double& weight) {
+    const auto value_after = [&smoothing](const ScalarBucket& entry, Smooth& state) {
         if (entry.count == 0) {
             return std::numeric_limits<double>::quiet_NaN();
         }
-        // An entry of several points is that many steps of the average with its newest value.
-        const double keep = std::exp2(-static_cast<double>(entry.count) / half_life);
-        sum = keep * sum + (1.0 - keep) * entry.last;
-        weight = keep * weight + (1.0 - keep);
-        return sum / weight;
+        const double points = static_cast<double>(entry.count);
+        const double passed = smoothing.unit == SmoothUnit::kPoints ? points : entry.x_last - state.x;
+        // Every point weighs the same when it is new; with equal distances this is the usual debiased
+        // average.
+        const double fresh =
+            smoothing.unit == SmoothUnit::kPoints ? 1.0 - std::exp2(-points / smoothing.half_life) : points;
+        state.weight = std::exp2(-passed / smoothing.half_life) * state.weight + fresh;
+        const double share = fresh / state.weight;
+        const double by = entry.last - state.mean;
+        // Adding a difference keeps a constant exactly constant; only huge values need the other form.
+        state.mean =
+            std::isfinite(by) ? state.mean + share * by : (1.0 - share) * state.mean + share * entry.last;
+        state.x = entry.x_last;
+        return state.mean;
     };
     for (std::size_t i = smooth_.values.size(); i + 1 < base.size(); ++i) {
-        smooth_.values.push_back(value_after(base[i], smooth_.sum, smooth_.weight));
+        smooth_.values.push_back(value_after(base[i], smooth_));
     }
     if (!base.empty()) {
-        double sum = smooth_.sum, weight = smooth_.weight;
-        smooth_.last = value_after(base.back(), sum, weight);
+        Smooth after;
+        after.mean = smooth_.mean;
+        after.weight = smooth_.weight;
+        after.x = smooth_.x;
+        smooth_.last = value_after(base.back(), after);
     }
 }
 
-std::vector<SmoothPoint> Series::smoothed(double x0, double x1, double half_life) const {
-    extend_smooth(half_life);
+std::vector<SmoothPoint> Series::smoothed(double x0, double x1, const Smoothing& smoothing) const {
+    extend_smooth(smoothing);
     const auto& base = levels_[0];
     const auto [begin, end] = index_range(base, x0, x1);
     std::vector<SmoothPoint> points;
@@ -209,8 +241,10 @@ void MemorySeriesSource::append(const std::string& run, const StepReport::Row& r
     RunData& target = runs_[run];
     for (const ScalarValue& value : row.values) {
         auto& axes = target.series[value.key];
-        for (const XAxis axis : {XAxis::kStep, XAxis::kImages, XAxis::kSeconds}) {
-            axes[static_cast<std::size_t>(axis)].append(axis_value(row, axis), value.value);
+        // A new step is new on every axis, even where a clock or a counter stood still.
+        const bool fresh = axes[0].append(axis_value(row, XAxis::kStep), value.value);
+        for (const XAxis axis : {XAxis::kImages, XAxis::kSeconds}) {
+            axes[static_cast<std::size_t>(axis)].append(axis_value(row, axis), value.value, fresh);
         }
     }
     if (target.x_map.empty() || row.step > target.x_map.back().step) {
@@ -243,6 +277,7 @@ void MemorySeriesSource::add_mark(const std::string& run, const ScalarMark& mark
 
 void MemorySeriesSource::forget(const std::string& run) {
     runs_.erase(run);
+    ++generations_[run];
     ++next_version_;
 }
 
@@ -273,9 +308,10 @@ std::vector<ScalarBucket> MemorySeriesSource::buckets(const std::string& run, co
 }
 
 std::vector<SmoothPoint> MemorySeriesSource::smoothed(const std::string& run, const std::string& key,
-                                                      XAxis axis, double x0, double x1, double half_life) {
+                                                      XAxis axis, double x0, double x1,
+                                                      const Smoothing& smoothing) {
     const Series* series = find(run, key, axis);
-    return series ? series->smoothed(x0, x1, half_life) : std::vector<SmoothPoint>{};
+    return series ? series->smoothed(x0, x1, smoothing) : std::vector<SmoothPoint>{};
 }
 
 std::vector<SeriesMark> MemorySeriesSource::marks(const std::string& run, XAxis axis) {
@@ -302,6 +338,26 @@ std::vector<SeriesMark> MemorySeriesSource::marks(const std::string& run, XAxis 
     return placed;
 }
 
+std::optional<std::int64_t> SeriesSource::step_at(const std::string&, XAxis axis, double x) {
+    return axis == XAxis::kStep && x >= 0 && x < 9e18 ? std::optional(static_cast<std::int64_t>(x))
+                                                      : std::nullopt;
+}
+
+std::optional<std::int64_t> MemorySeriesSource::step_at(const std::string& run, XAxis axis, double x) {
+    if (axis == XAxis::kStep) {
+        return SeriesSource::step_at(run, axis, x);
+    }
+    const auto found = runs_.find(run);
+    if (found == runs_.end()) {
+        return std::nullopt;
+    }
+    const auto& map = found->second.x_map;
+    const auto after = std::partition_point(map.begin(), map.end(), [axis, x](const XPoint& point) {
+        return (axis == XAxis::kImages ? point.images : point.seconds) <= x;
+    });
+    return after == map.begin() ? std::nullopt : std::optional(std::prev(after)->step);
+}
+
 std::optional<double> MemorySeriesSource::last(const std::string& run, const std::string& key) {
     const Series* series = find(run, key, XAxis::kStep);
     return series ? series->last() : std::nullopt;
@@ -315,6 +371,23 @@ std::optional<Extent> MemorySeriesSource::extent(const std::string& run, const s
 double MemorySeriesSource::spacing(const std::string& run, const std::string& key, XAxis axis) {
     const Series* series = find(run, key, axis);
     return series ? series->spacing() : 0.0;
+}
+
+std::vector<ScalarBucket> MemorySeriesSource::entries_after(const std::string& run, const std::string& key,
+                                                            XAxis axis, double after) {
+    const Series* series = find(run, key, axis);
+    if (!series) {
+        return {};
+    }
+    const auto& base = series->base();
+    const auto first = std::partition_point(
+        base.begin(), base.end(), [after](const ScalarBucket& entry) { return entry.x_last <= after; });
+    return {first, base.end()};
+}
+
+std::uint64_t MemorySeriesSource::generation(const std::string& run) const {
+    const auto found = generations_.find(run);
+    return found == generations_.end() ? 0 : found->second;
 }
 
 std::uint64_t MemorySeriesSource::version(const std::string& run) const {

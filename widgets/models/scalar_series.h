@@ -26,11 +26,22 @@ struct SmoothPoint {
     double x = 0, y = 0;
 };
 
+// What the half-life of a running average counts: logged points, or the unit of the x axis.
+enum class SmoothUnit { kPoints, kAxis };
+struct Smoothing {
+    double half_life = 0;  // <= 0: off
+    SmoothUnit unit = SmoothUnit::kPoints;
+    // NOLINTNEXTLINE(google-explicit-constructor): a bare number is a half-life in points.
+    Smoothing(double half_life_in = 0, SmoothUnit unit_in = SmoothUnit::kPoints)
+        : half_life(half_life_in), unit(unit_in) {}
+    bool operator==(const Smoothing&) const = default;
+};
+
 // A mark on the curves, placed on the x axis that was asked for.
 struct SeriesMark {
     double x = 0;
     std::int64_t step = 0;
-    std::string kind;  // "checkpoint", "resume", "edit", "evaluation", "alarm"
+    std::string kind;  // "checkpoint", "resume", "edit", "evaluation", "fork", "alarm"
     std::string text;
 };
 
@@ -45,13 +56,16 @@ void merge_bucket(ScalarBucket& into, const ScalarBucket& next);
 // One key on one x axis: a base of equal buckets (single points while it is short) under levels of 16 each.
 class Series {
 public:
-    // Above this many base entries the base is replaced by its first level, and new points fill entries of
-    // that size: memory stays below about 2 MiB.
+    // Above this many base entries neighbours are merged in pairs, and new points fill entries of twice the
+    // size: memory stays below about 2.3 MiB, and the base keeps several entries per pixel.
     static constexpr std::size_t kMaxBase = 32768;
 
-    // x must not decrease; an earlier x than the newest one is ignored (a row that was already stored).
-    void append(double x, double value) { append(point_bucket(x, value)); }
-    void append(const ScalarBucket& entry);
+    // What does not lie after the newest x is ignored (a row that was already stored), and so is an x that is
+    // not finite. `same_x`: a point at the newest x joins it, for axes that may stand still. True when taken.
+    bool append(double x, double value, bool same_x = false) {
+        return append(point_bucket(x, value), same_x);
+    }
+    bool append(const ScalarBucket& entry, bool same_x = false);
     // Replaces the base by what a store holds and keeps the entries that are newer than it.
     void adopt(const std::vector<ScalarBucket>& stored);
 
@@ -59,8 +73,9 @@ public:
     // `max_points`.
     [[nodiscard]] std::vector<ScalarBucket> buckets(double x0, double x1, std::size_t max_points) const;
     // Debiased exponential average over the whole base, then cut to [x0, x1]: what it says at x depends
-    // neither on zoom nor on what came later. `half_life` counts logged points (> 0).
-    [[nodiscard]] std::vector<SmoothPoint> smoothed(double x0, double x1, double half_life) const;
+    // neither on zoom nor on what came later, and a constant stays exactly that constant.
+    // REQUIRES: smoothing.half_life > 0.
+    [[nodiscard]] std::vector<SmoothPoint> smoothed(double x0, double x1, const Smoothing& smoothing) const;
 
     [[nodiscard]] std::optional<double> last() const;  // newest finite value
     [[nodiscard]] std::optional<Extent> extent() const;
@@ -71,17 +86,18 @@ public:
 private:
     void rebuild(const std::vector<ScalarBucket>& base);
     void push(const ScalarBucket& entry);
+    void halve();
     void merge_into_last(const ScalarBucket& entry);
-    void extend_smooth(double half_life) const;
+    void extend_smooth(const Smoothing& smoothing) const;
 
     std::vector<std::vector<ScalarBucket>> levels_{1};
     std::int64_t points_ = 0;
     std::int64_t entry_points_ = 1;  // points of a full base entry
     struct Smooth {
-        double half_life = 0, sum = 0,
-               weight = 0;           // sums over all entries but the last, which may still grow
-        std::vector<double> values;  // of those entries
-        double last = 0;             // of the last one
+        Smoothing kind;
+        double mean = 0, weight = 0, x = 0;  // after all entries but the last, which may still grow
+        std::vector<double> values;          // of those entries
+        double last = 0;                     // of the last one
     };
     mutable Smooth smooth_;
 };
@@ -97,14 +113,22 @@ public:
                                                             std::size_t max_points) = 0;
     [[nodiscard]] virtual std::vector<SmoothPoint> smoothed(const std::string& run, const std::string& key,
                                                             XAxis axis, double x0, double x1,
-                                                            double half_life) = 0;
+                                                            const Smoothing& smoothing) = 0;
     [[nodiscard]] virtual std::vector<SeriesMark> marks(const std::string& run, XAxis axis) = 0;
     [[nodiscard]] virtual std::optional<double> last(const std::string& run, const std::string& key) = 0;
     [[nodiscard]] virtual std::optional<Extent> extent(const std::string& run, const std::string& key,
                                                        XAxis axis) = 0;
     [[nodiscard]] virtual double spacing(const std::string& run, const std::string& key, XAxis axis) = 0;
+    // What is in memory of one curve, finest first, from the first entry that ends after `after`.
+    [[nodiscard]] virtual std::vector<ScalarBucket> entries_after(const std::string& run,
+                                                                  const std::string& key, XAxis axis,
+                                                                  double after) = 0;
+    // The logged step nearest before or at `x`; nullopt when the run has no such step.
+    [[nodiscard]] virtual std::optional<std::int64_t> step_at(const std::string& run, XAxis axis, double x);
     // Grows with every change of the run's data; charts redraw only when it did.
     [[nodiscard]] virtual std::uint64_t version(const std::string& run) const = 0;
+    // Differs when curves changed otherwise than by points at their end: who follows them starts over.
+    [[nodiscard]] virtual std::uint64_t generation(const std::string& run) const = 0;
 };
 
 // Curves that live in memory only; the base of stored_series, and the whole source where nothing is on disk.
@@ -124,13 +148,17 @@ public:
                                                     std::size_t max_points) override;
     [[nodiscard]] std::vector<SmoothPoint> smoothed(const std::string& run, const std::string& key,
                                                     XAxis axis, double x0, double x1,
-                                                    double half_life) override;
+                                                    const Smoothing& smoothing) override;
     [[nodiscard]] std::vector<SeriesMark> marks(const std::string& run, XAxis axis) override;
     [[nodiscard]] std::optional<double> last(const std::string& run, const std::string& key) override;
     [[nodiscard]] std::optional<Extent> extent(const std::string& run, const std::string& key,
                                                XAxis axis) override;
     [[nodiscard]] double spacing(const std::string& run, const std::string& key, XAxis axis) override;
+    [[nodiscard]] std::vector<ScalarBucket> entries_after(const std::string& run, const std::string& key,
+                                                          XAxis axis, double after) override;
+    [[nodiscard]] std::optional<std::int64_t> step_at(const std::string& run, XAxis axis, double x) override;
     [[nodiscard]] std::uint64_t version(const std::string& run) const override;
+    [[nodiscard]] std::uint64_t generation(const std::string& run) const override;
 
 protected:
     // step -> images, seconds: places marks, which only know their step.
@@ -149,6 +177,7 @@ protected:
 
 private:
     std::map<std::string, RunData> runs_;
+    std::map<std::string, std::uint64_t> generations_;  // outlives forget()
     std::uint64_t next_version_ = 0;
     friend class StoredSeriesSource;
 };

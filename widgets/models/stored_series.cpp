@@ -1,6 +1,7 @@
 #include "widgets/models/stored_series.h"
 
 #include <QPointer>
+#include <algorithm>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -100,21 +101,26 @@ private:
     static void readRun(const ScalarReader& reader, Answer& reply) {
         reply.keys = reader.keys();
         reply.marks = reader.marks();
+        // The densest key makes the best map from steps to images and seconds; a few coarse buckets tell.
+        std::string densest;
+        std::int64_t most = 0;
         for (const std::string& key : reply.keys) {
-            const auto steps = reader.read(key, XAxis::kStep, -kWholeRange, kWholeRange, kMapPoints);
-            const auto images = reader.read(key, XAxis::kImages, -kWholeRange, kWholeRange, kMapPoints);
-            const auto seconds = reader.read(key, XAxis::kSeconds, -kWholeRange, kWholeRange, kMapPoints);
-            // The same points grouped alike on every axis: pairs of positions. The densest key makes the best
-            // map.
-            if (steps.size() <= reply.x_map.size() || images.size() != steps.size() ||
-                seconds.size() != steps.size()) {
-                continue;
+            std::int64_t points = 0;
+            for (const ScalarBucket& bucket : reader.read(key, XAxis::kStep, -kWholeRange, kWholeRange, 4)) {
+                points += bucket.count + bucket.nan_count + bucket.inf_count;
             }
-            reply.x_map.clear();
-            for (std::size_t i = 0; i < steps.size(); ++i) {
-                reply.x_map.push_back(
-                    {static_cast<std::int64_t>(steps[i].x_last), images[i].x_last, seconds[i].x_last});
+            if (points > most) {
+                most = points;
+                densest = key;
             }
+        }
+        const auto steps = reader.read(densest, XAxis::kStep, -kWholeRange, kWholeRange, kMapPoints);
+        const auto images = reader.read(densest, XAxis::kImages, -kWholeRange, kWholeRange, kMapPoints);
+        const auto seconds = reader.read(densest, XAxis::kSeconds, -kWholeRange, kWholeRange, kMapPoints);
+        // The same points grouped alike on every axis, unless a writer came in between: pairs of positions.
+        for (std::size_t i = 0; i < std::min({steps.size(), images.size(), seconds.size()}); ++i) {
+            reply.x_map.push_back(
+                {static_cast<std::int64_t>(steps[i].x_last), images[i].x_last, seconds[i].x_last});
         }
     }
 
@@ -189,9 +195,13 @@ void StoredSeriesSource::take(const Answer& answer) {
         return;
     }
     if (answer.kind == Answer::Kind::kDetail) {
-        details_[id] = {answer.range, answer.buckets};
+        Detail& detail = details_[id];
+        detail.range = answer.range;
+        detail.series = {};
+        detail.series.adopt(answer.buckets);
     } else if (answer.kind == Answer::Kind::kSeries) {
         data(id.run).series[id.key][static_cast<std::size_t>(id.axis)].adopt(answer.buckets);
+        ++generations_[id.run];
     } else {
         RunData& target = data(id.run);
         for (const std::string& key : answer.keys) {
@@ -268,21 +278,26 @@ std::vector<ScalarBucket> StoredSeriesSource::buckets(const std::string& run, co
     if (detail == details_.end() || detail->second.range.first > x0 || detail->second.range.last < x1) {
         return base;
     }
-    Series part;
-    part.adopt(detail->second.buckets);
-    std::vector<ScalarBucket> finer = part.buckets(x0, x1, max_points);
+    std::vector<ScalarBucket> finer = detail->second.series.buckets(x0, x1, max_points);
     return finer.size() > base.size() ? finer : base;
 }
 
 std::vector<SmoothPoint> StoredSeriesSource::smoothed(const std::string& run, const std::string& key,
-                                                      XAxis axis, double x0, double x1, double half_life) {
+                                                      XAxis axis, double x0, double x1,
+                                                      const Smoothing& smoothing) {
     want({run, key, axis});
-    return MemorySeriesSource::smoothed(run, key, axis, x0, x1, half_life);
+    return MemorySeriesSource::smoothed(run, key, axis, x0, x1, smoothing);
 }
 
 std::optional<Extent> StoredSeriesSource::extent(const std::string& run, const std::string& key, XAxis axis) {
     want({run, key, axis});
     return MemorySeriesSource::extent(run, key, axis);
+}
+
+std::vector<ScalarBucket> StoredSeriesSource::entries_after(const std::string& run, const std::string& key,
+                                                            XAxis axis, double after) {
+    want({run, key, axis});
+    return MemorySeriesSource::entries_after(run, key, axis, after);
 }
 
 std::optional<double> StoredSeriesSource::last(const std::string& run, const std::string& key) {

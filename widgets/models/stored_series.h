@@ -36,10 +36,12 @@ public:
                                                     std::size_t max_points) override;
     [[nodiscard]] std::vector<SmoothPoint> smoothed(const std::string& run, const std::string& key,
                                                     XAxis axis, double x0, double x1,
-                                                    double half_life) override;
+                                                    const Smoothing& smoothing) override;
     [[nodiscard]] std::optional<Extent> extent(const std::string& run, const std::string& key,
                                                XAxis axis) override;
     [[nodiscard]] std::optional<double> last(const std::string& run, const std::string& key) override;
+    [[nodiscard]] std::vector<ScalarBucket> entries_after(const std::string& run, const std::string& key,
+                                                          XAxis axis, double after) override;
     [[nodiscard]] bool idle() const { return pending_ == 0; }  // nothing requested is still on its way
 
 Q_SIGNALS:
@@ -56,7 +58,7 @@ private:
     // A closer look at a part of a long series: finer than the base, for one range.
     struct Detail {
         Extent range;
-        std::vector<ScalarBucket> buckets;
+        Series series;
     };
     class Reader;
     struct Answer;

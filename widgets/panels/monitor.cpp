@@ -1,28 +1,27 @@
 #include "widgets/panels/monitor.h"
 
 #include <QEvent>
-#include <QGridLayout>
-#include <QScrollArea>
-#include <QSlider>
+#include <QMenu>
+#include <QSplitter>
 #include <QStackedLayout>
-#include <QToolButton>
+#include <QUndoCommand>
+#include <QVBoxLayout>
 #include <algorithm>
-#include <cmath>
 
+#include "widgets/panels/banner.h"
 #include "widgets/panels/empty_state.h"
 #include "widgets/panels/monitor_legend.h"
 #include "widgets/panels/monitor_strip.h"
-#include "widgets/plot/axes.h"
-#include "widgets/plot/plot_view.h"
+#include "widgets/panels/monitor_values.h"
+#include "widgets/plot/elided_label.h"
 #include "widgets/theme/palette.h"
 
 namespace drift {
 namespace {
 
 constexpr int kRefreshMs = 100;
-constexpr int kChartWidth = 420;  // narrower charts lose their labels: one column less
-constexpr int kChartHeight = 216;
-constexpr int kStartSmoothing = 12;  // slider position; a half-life of about 4 logged points
+constexpr int kKeepMs = 1000;  // after the last change, the view is written for the next start
+constexpr int kUndoSteps = 100;
 
 LossKind loss_kind(const std::vector<RunShown>& runs) {
     bool normalized = false, raw = false;
@@ -34,14 +33,34 @@ LossKind loss_kind(const std::vector<RunShown>& runs) {
     return raw ? (normalized ? LossKind::kMixed : LossKind::kDistance) : LossKind::kAlignment;
 }
 
-bool contains(const StepReport::Row& row, const std::string& key) {
-    return std::any_of(row.values.begin(), row.values.end(),
-                       [&key](const ScalarValue& value) { return value.key == key; });
-}
-
 }  // namespace
 
-MonitorPanel::MonitorPanel(MemorySeriesSource& source, QWidget* parent) : QWidget(parent), source_(source) {
+class MonitorPanel::ViewCommand final : public QUndoCommand {
+public:
+    ViewCommand(MonitorPanel& panel, MonitorView after, const QString& text, bool merge)
+        : QUndoCommand(text), panel_(panel), before_(panel.view_), after_(std::move(after)), merge_(merge) {}
+
+    void undo() override { panel_.setView(before_); }
+    void redo() override { panel_.setView(after_); }
+    [[nodiscard]] int id() const override { return merge_ ? 1 : -1; }
+    bool mergeWith(const QUndoCommand* other) override {
+        if (other->text() != text()) {
+            return false;
+        }
+        after_ = static_cast<const ViewCommand*>(other)->after_;
+        setObsolete(after_ == before_);
+        return true;
+    }
+
+private:
+    MonitorPanel& panel_;
+    MonitorView before_, after_;
+    bool merge_;
+};
+
+MonitorPanel::MonitorPanel(MemorySeriesSource& source, QWidget* parent)
+    : QWidget(parent), source_(source), derived_(source) {
+    undo_.setUndoLimit(kUndoSteps);
     stack_ = new QStackedLayout(this);
     auto* empty = new EmptyState(
         QStringLiteral("monitor"),
@@ -52,53 +71,73 @@ MonitorPanel::MonitorPanel(MemorySeriesSource& source, QWidget* parent) : QWidge
     content_ = new QWidget(this);
     stack_->addWidget(empty_);
     stack_->addWidget(content_);
+    buildContent();
+    connectParts();
+    addKeys();
+    timer_.setInterval(kRefreshMs);
+    connect(&timer_, &QTimer::timeout, this, [this] { refresh(); });
+    keep_timer_.setInterval(kKeepMs);
+    keep_timer_.setSingleShot(true);
+    connect(&keep_timer_, &QTimer::timeout, this, [this] { layouts_.setCurrent(saveState()); });
+    setRuns({});
+    applyView();
+    keep_timer_.stop();
+}
+
+MonitorPanel::~MonitorPanel() {
+    if (keep_timer_.isActive()) {
+        layouts_.setCurrent(saveState());
+    }
+    undo_.clear();
+    for (const auto& [id, shown] : plots_) {
+        delete shown.plot;  // before the link and the source they report to
+    }
+}
+
+void MonitorPanel::buildContent() {
     auto* rows = new QVBoxLayout(content_);
     rows->setContentsMargins(0, 0, 0, 0);
     rows->setSpacing(0);
     strip_ = new MonitorStrip(content_);
-    rows->addWidget(strip_);
-    buildControls();
+    alarms_ = new BannerBar(content_);
+    controls_ = new MonitorControls(content_);
     legend_ = new RunLegend(content_);
-    rows->addWidget(legend_);
-    scroll_ = new QScrollArea(content_);
-    scroll_->setFrameShape(QFrame::NoFrame);
-    scroll_->setWidgetResizable(true);
-    scroll_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll_->setAccessibleName(tr("Charts"));
-    page_ = new QWidget(scroll_);
-    grid_ = new QGridLayout(page_);
-    grid_->setContentsMargins(theme::kMargin, theme::kRow, theme::kMargin, theme::kMargin);
-    grid_->setSpacing(theme::kGrid);
-    scroll_->setWidget(page_);
-    rows->addWidget(scroll_, 1);
-    addCharts(standard_charts(LossKind::kAlignment));
-    timer_.setInterval(kRefreshMs);
-    connect(&timer_, &QTimer::timeout, this, [this] { refresh(); });
-    smooth_slider_->setValue(kStartSmoothing);
-    setRuns({});
+    note_ = new ElidedLabel(content_);
+    note_->setContentsMargins(theme::kMargin, 0, theme::kMargin, theme::kRow);
+    note_->setAccessibleName(tr("What is left out"));
+    note_->hide();
+    splitter_ = new QSplitter(Qt::Vertical, content_);
+    splitter_->setChildrenCollapsible(false);
+    grid_ = new MonitorGrid(splitter_);
+    values_ = new MonitorValues(splitter_);
+    values_->hide();
+    splitter_->setStretchFactor(0, 3);
+    splitter_->setStretchFactor(1, 1);
+    for (QWidget* part : std::initializer_list<QWidget*>{strip_, alarms_, controls_, legend_, note_}) {
+        rows->addWidget(part);
+    }
+    rows->addWidget(splitter_, 1);
 }
 
-MonitorPanel::~MonitorPanel() {
-    for (const Chart& chart : charts_) {
-        delete chart.plot;  // before the link they report to
+void MonitorPanel::edit(const QString& text, const MonitorControls::Change& change, bool merge) {
+    MonitorView after = view_;
+    change(after);
+    if (!(after == view_)) {
+        undo_.push(new ViewCommand(*this, std::move(after), text, merge));
     }
 }
 
-void MonitorPanel::addCharts(const std::vector<ChartSpec>& specs) {
-    for (const ChartSpec& spec : specs) {
-        auto* plot = new PlotView(source_, page_);
-        plot->setTitles(spec.title, spec.unit, spec.hint, spec.help);
-        plot->setLink(&link_);
-        plot->setFixedHeight(kChartHeight);
-        plot->hide();
-        connect(plot, &PlotView::message, this, &MonitorPanel::message);
-        connect(plot, &PlotView::logChanged, this, [this, id = spec.id](bool on) { log_choice_[id] = on; });
-        charts_.push_back({spec, plot});
-    }
-    // The loss stays last whatever else a run logs.
-    std::stable_partition(charts_.begin(), charts_.end(),
-                          [](const Chart& chart) { return chart.spec.id != QLatin1String("loss"); });
-    applyOptions();
+void MonitorPanel::setView(const MonitorView& view) {
+    view_ = view;
+    applyView();
+    refresh();
+}
+
+void MonitorPanel::applyView() {
+    controls_->setView(view_);
+    grid_->setChartHeight(view_.chart_height);
+    updateEntities();
+    keep_timer_.start();
 }
 
 void MonitorPanel::setRuns(std::vector<RunShown> runs) {
@@ -113,211 +152,192 @@ void MonitorPanel::setRuns(std::vector<RunShown> runs) {
             newest_.erase(run.folder);
         }
     }
-    const bool any = std::any_of(runs_.begin(), runs_.end(), [](const RunShown& run) { return run.visible; });
-    stack_->setCurrentWidget(any ? content_ : empty_);
+    stack_->setCurrentWidget(runs_.empty() ? empty_ : content_);
     std::vector<RunShown> visible;
     std::copy_if(runs_.begin(), runs_.end(), std::back_inserter(visible),
                  [](const RunShown& run) { return run.visible; });
-    legend_->setRuns(visible);
-    keys_.clear();
-    updateLossChart();
-    updateLines();
+    if (visible.empty() && runs_.size() < 2) {
+        stack_->setCurrentWidget(empty_);
+    }
+    controls_->setSeveral(runs_.size() > 1);
+    controls_->setGroupChoices(group_choices(visible));
+    updateEntities();
     showStripRun();
 }
 
-void MonitorPanel::updateLossChart() {
-    const ChartSpec loss = standard_charts(loss_kind(runs_)).back();
-    Chart& chart = charts_.back();
-    chart.spec = loss;
-    chart.plot->setTitles(loss.title, loss.unit, loss.hint, loss.help);
-    applyOptions();
+void MonitorPanel::updateEntities() {
+    std::vector<RunShown> visible, legend;
+    std::copy_if(runs_.begin(), runs_.end(), std::back_inserter(visible),
+                 [](const RunShown& run) { return run.visible; });
+    QString left_out;
+    if (!view_.group_by.isEmpty() && runs_.size() > 1) {
+        RunGroups groups = group_runs(visible, view_.group_by, view_.band);
+        derived_.setGroups(std::move(groups.series));
+        for (RunShown& group : groups.looks) {
+            group.visible = hidden_groups_.count(group.folder) == 0;
+        }
+        legend = std::move(groups.looks);
+    } else {
+        derived_.setGroups({});
+        legend = runs_;
+    }
+    entities_.clear();
+    std::size_t drawn = 0;
+    for (RunShown& one : legend) {
+        if (one.visible && drawn++ >= kMostRuns) {
+            continue;
+        }
+        if (one.visible) {
+            entities_.push_back(one);
+        }
+    }
+    if (drawn > kMostRuns) {
+        left_out =
+            tr("%1 of %2 checked runs are drawn, the first in the list. Group them to see all, or filter the "
+               "list.")
+                .arg(kMostRuns)
+                .arg(drawn);
+        legend = entities_;
+    }
+    note_->setText(left_out);
+    note_->setVisible(!left_out.isEmpty());
+    legend_->setRuns(legend);
+    keys_.clear();
+    for (const RunShown& entity : entities_) {
+        keys_[entity.folder] = derived_.keys(entity.folder);
+    }
+    updateLines();
 }
 
-void MonitorPanel::updateLines() {
+std::vector<std::string> MonitorPanel::allKeys() const {
     std::vector<std::string> all;
-    int visible = 0;
-    for (const RunShown& run : runs_) {
-        if (run.visible) {
-            ++visible;
-            keys_[run.folder] = source_.keys(run.folder);
-            all.insert(all.end(), keys_[run.folder].begin(), keys_[run.folder].end());
-        }
+    for (const auto& [entity, keys] : keys_) {
+        all.insert(all.end(), keys.begin(), keys.end());
     }
     std::sort(all.begin(), all.end());
     all.erase(std::unique(all.begin(), all.end()), all.end());
-    std::vector<ChartSpec> known;
-    for (const Chart& chart : charts_) {
-        known.push_back(chart.spec);
-    }
-    if (const auto others = other_charts(known, all); !others.empty()) {
-        addCharts(others);
-    }
-    for (Chart& chart : charts_) {
-        std::vector<PlotSeries> lines;
-        for (const RunShown& run : runs_) {
-            if (run.visible) {
-                const auto more = chart_lines(chart.spec, run, keys_[run.folder], visible > 1);
-                lines.insert(lines.end(), more.begin(), more.end());
-            }
-        }
-        chart.plot->setSeries(std::move(lines));
-    }
-    updateVisibility();
+    return all;
 }
 
 bool MonitorPanel::wanted(const ChartSpec& spec) const {
-    const auto chosen = choice_.find(spec.id);
-    return chosen != choice_.end() ? chosen->second : spec.standard;
+    const auto chosen = view_.shown.find(spec.id);
+    return chosen != view_.shown.end() ? chosen->second : spec.standard;
 }
 
-void MonitorPanel::updateVisibility() {
-    const bool live =
-        std::any_of(runs_.begin(), runs_.end(), [](const RunShown& run) { return run.visible && run.live; });
-    for (const Chart& chart : charts_) {
-        // Finished runs get no chart for what they never logged, unless it was asked for.
-        const bool pointless = chart.plot->series().empty() && !live && !choice_.contains(chart.spec.id);
-        chart.plot->setProperty("wanted", wanted(chart.spec) && !pointless);
-        chart.plot->setEmptyText(chart.plot->series().empty() ? tr("Not logged yet by the checked runs")
-                                                              : tr("No values in this range"));
-    }
-    columns_ = 0;
-    layoutCharts();
-}
-
-void MonitorPanel::layoutCharts() {
-    const int columns = std::max(1, scroll_->viewport()->width() / kChartWidth);
-    if (columns == columns_) {
-        return;
-    }
-    for (int column = 0; column < grid_->columnCount(); ++column) {
-        grid_->setColumnStretch(column, 0);
-    }
-    grid_->setRowStretch(grid_->rowCount() - 1, 0);
-    columns_ = columns;
-    int place = 0;
-    for (const Chart& chart : charts_) {
-        grid_->removeWidget(chart.plot);
-        const bool shown = chart.plot->property("wanted").toBool();
-        if (shown) {
-            grid_->addWidget(chart.plot, place / columns, place % columns);
-            ++place;
+void MonitorPanel::updateLines() {
+    specs_ = standard_charts(loss_kind(runs_));
+    const auto others = other_charts(specs_, allKeys());
+    // The loss stays last whatever else a run logs.
+    specs_.insert(specs_.end() - 1, others.begin(), others.end());
+    auto keys = keys_;
+    for (const MonitorFormula& formula : view_.formulas) {
+        specs_.insert(specs_.end() - 1, formula_chart(formula));
+        const std::string key = DerivedSeriesSource::formula_key(formula.text.toStdString());
+        for (const RunShown& entity : entities_) {
+            if (entity.group_size > 0 || derived_.problem(entity.folder, key).empty()) {
+                keys[entity.folder].push_back(key);
+            }
         }
-        chart.plot->setVisible(shown);
     }
-    for (int column = 0; column < columns; ++column) {
-        grid_->setColumnStretch(column, 1);
+    const bool live =
+        std::any_of(entities_.begin(), entities_.end(), [](const RunShown& run) { return run.live; });
+    std::vector<MonitorGrid::Chart> charts;
+    for (MonitorPane& pane : monitor_panes(specs_, entities_, keys, view_)) {
+        const ChartSpec& spec = specs_[pane.spec];
+        // Finished runs get no chart for what they never logged, unless it was asked for.
+        const bool pointless =
+            pane.lines.empty() && !live && view_.shown.count(spec.id) == 0 && !is_formula_chart(spec.id);
+        if (!wanted(spec) || pointless) {
+            continue;
+        }
+        PlotView* plot = plotFor(pane, spec);
+        QString empty =
+            pane.lines.empty() ? tr("Not logged yet by the checked runs") : tr("No values in this range");
+        if (is_formula_chart(spec.id) && pane.lines.empty() && !entities_.empty()) {
+            empty = QString::fromStdString(derived_.problem(entities_.front().folder, spec.keys.front()));
+        }
+        plot->setEmptyText(empty);
+        plot->setSeries(std::move(pane.lines));
+        charts.push_back({pane.id, plot});
     }
-    grid_->setRowStretch(grid_->rowCount(), 1);
+    for (const auto& [id, shown] : plots_) {
+        const bool used = std::any_of(charts.begin(), charts.end(),
+                                      [plot = shown.plot](const auto& chart) { return chart.plot == plot; });
+        if (!used) {
+            shown.plot->setSeries({});  // gives up its part of the common x range
+        }
+    }
+    grid_->setCharts(charts);
+    grid_->setMaximised(view_.maximised);
 }
 
-void MonitorPanel::applyOptions() {
-    for (const Chart& chart : charts_) {
-        PlotOptions options = options_;
-        const auto log = log_choice_.find(chart.spec.id);
-        options.log_y = log != log_choice_.end() ? log->second : chart.spec.log_y;
-        options.log_x = chart.plot->options().log_x;
-        options.from_zero = chart.spec.from_zero;
-        chart.plot->setOptions(options);
+PlotView* MonitorPanel::plotFor(const MonitorPane& pane, const ChartSpec& spec) {
+    Shown& shown = plots_[pane.id];
+    const bool fresh = shown.plot == nullptr;
+    if (fresh) {
+        shown.plot = new PlotView(derived_, grid_->page());
+        shown.spec = spec.id;
+        shown.plot->hide();
+        shown.plot->setLink(&link_);
+        shown.plot->setUndoStack(&undo_);
+        shown.log_default = spec.log_y;
+        PlotOptions options = shown.plot->options();
+        const auto log = view_.log_y.find(pane.id);
+        options.log_y = log != view_.log_y.end() ? log->second : spec.log_y;
+        shown.plot->setOptions(options);
+        connect(shown.plot, &PlotView::message, this, &MonitorPanel::message);
+        connect(shown.plot, &PlotView::optionsChanged, this, [this] { keep_timer_.start(); });
+        connect(
+            shown.plot, &PlotView::menuAboutToShow, this,
+            [this, id = pane.id](QMenu* menu, const PlotPoint& point) { extendPlotMenu(*menu, id, point); });
+    } else if (shown.log_default != spec.log_y) {
+        // The loss became a distance, or stopped being one.
+        PlotOptions options = shown.plot->options();
+        options.log_y = options.log_y == shown.log_default ? spec.log_y : options.log_y;
+        shown.log_default = spec.log_y;
+        shown.plot->setOptions(options);
     }
+    shown.plot->setTitles(pane.title, spec.unit, spec.hint, spec.help);
+    applyOptions(*shown.plot, spec);
+    if (fresh && plot_states_.contains(pane.id)) {
+        shown.plot->restoreState(plot_states_.value(pane.id).toMap());
+        applyOptions(*shown.plot, spec);
+    }
+    return shown.plot;
+}
+
+void MonitorPanel::applyOptions(PlotView& plot, const ChartSpec& spec) {
+    PlotOptions options = plot.options();
+    options.axis = view_.axis;
+    options.half_life = smoothing_half_life(view_.smoothing);
+    options.from_zero = spec.from_zero;
+    plot.setOptions(options);
 }
 
 int MonitorPanel::refresh() {
-    for (const auto& [run, keys] : keys_) {
-        if (source_.keys(run) != keys) {
-            updateLines();
+    for (const auto& [entity, keys] : keys_) {
+        if (derived_.keys(entity) != keys) {
+            updateEntities();
             break;
         }
     }
     int drawn = 0;
-    for (const Chart& chart : charts_) {
-        drawn += chart.plot->refresh() ? 1 : 0;
+    for (PlotView* plot : grid_->plots()) {
+        drawn += plot->refresh() ? 1 : 0;
+    }
+    if (drawn > 0) {
+        updateValues();
     }
     return drawn;
 }
 
 std::vector<PlotView*> MonitorPanel::plots() const {
-    std::vector<PlotView*> shown;
-    for (const Chart& chart : charts_) {
-        if (chart.plot->property("wanted").toBool()) {
-            shown.push_back(chart.plot);
-        }
-    }
-    return shown;
-}
-
-const RunShown* MonitorPanel::runOf(JobId job) const {
-    const auto found = std::find_if(runs_.begin(), runs_.end(),
-                                    [job](const RunShown& run) { return job != 0 && run.job == job; });
-    return found == runs_.end() ? nullptr : &*found;
-}
-
-const RunShown* MonitorPanel::focusedRun() const {
-    if (const RunShown* run = runOf(focused_.id)) {
-        return run;
-    }
-    const auto live = std::find_if(runs_.begin(), runs_.end(),
-                                   [](const RunShown& run) { return run.live && run.job != 0; });
-    return live == runs_.end() ? nullptr : &*live;
-}
-
-void MonitorPanel::onStepReport(const StepReport& report) {
-    const RunShown* run = runOf(report.job);
-    if (!run) {
-        return;
-    }
-    for (const StepReport::Row& row : report.rows) {
-        source_.append(run->folder, row);
-        noteNonFinite(*run, row);
-    }
-    if (!report.rows.empty()) {
-        StepReport::Row newest = report.rows.back();
-        // Speed and memory belong to the report; where the trainer does not log them they live in the window
-        // only.
-        StepReport::Row figures{newest.step, newest.images, newest.seconds, {}};
-        for (const auto& [key, value] :
-             {std::pair<std::string, double>{"steps_per_second", report.steps_per_second},
-              {"memory_mib", report.memory_mib}}) {
-            if (!contains(newest, key) && value > 0) {
-                figures.values.push_back({key, value});
-            }
-        }
-        source_.append(run->folder, figures);
-        newest.values.clear();
-        newest_[run->folder] = newest;
-    }
-    if (run == focusedRun()) {
-        strip_->setReport(report);
-    }
-}
-
-StepReport::Row MonitorPanel::rowAt(const std::string& run, std::int64_t step) const {
-    const auto newest = newest_.find(run);
-    StepReport::Row row = newest != newest_.end() ? newest->second : StepReport::Row{};
-    row.step = step;
-    return row;
-}
-
-void MonitorPanel::noteNonFinite(const RunShown& run, const StepReport::Row& row) {
-    for (const ScalarValue& value : row.values) {
-        if (std::isfinite(value.value) || !alarmed_.insert({run.folder, value.key}).second) {
-            continue;
-        }
-        const QString text =
-            tr("%1 in %2 since step %3")
-                .arg(std::isnan(value.value) ? tr("NaN") : tr("Inf"), QString::fromStdString(value.key),
-                     count_text(static_cast<double>(row.step)));
-        if (&run == focusedRun()) {
-            strip_->setAlarm(text);
-        }
-        Q_EMIT nonFinite(QString::fromStdString(run.folder), text);
-    }
+    return grid_->plots();
 }
 
 void MonitorPanel::showEvent(QShowEvent* event) {
     QWidget::showEvent(event);
     timer_.start();
-    columns_ = 0;
-    layoutCharts();
     refresh();
 }
 
@@ -326,15 +346,10 @@ void MonitorPanel::hideEvent(QHideEvent* event) {
     timer_.stop();
 }
 
-void MonitorPanel::resizeEvent(QResizeEvent* event) {
-    QWidget::resizeEvent(event);
-    layoutCharts();
-}
-
 void MonitorPanel::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange) {
-        updateLines();  // line colours are mixed with the theme's text colour
+    if (event->type() == QEvent::PaletteChange && grid_ != nullptr) {
+        updateEntities();  // line colours are mixed with the theme's text colour
     }
 }
 

@@ -6,9 +6,11 @@
 
 #include <QColor>
 #include <QString>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "core/config/run_config.h"
 #include "core/session/event.h"
 #include "widgets/plot/plot_series.h"
 
@@ -20,9 +22,11 @@ struct RunShown {
     QString name;
     QColor colour;
     bool visible = true;
-    bool live = false;              // a job is working on it
-    JobId job = 0;                  // of this program; 0: none
-    bool normalized_forces = true;  // drift.normalize_forces of its config
+    bool live = false;                                  // a job is working on it
+    JobId job = 0;                                      // of this program; 0: none
+    bool normalized_forces = true;                      // drift.normalize_forces of its config
+    std::shared_ptr<const RunConfig> config = nullptr;  // null: not read, or damaged
+    int group_size = 0;                                 // runs behind a group; 0: a single run
 };
 
 struct ChartSpec {

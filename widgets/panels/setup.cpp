@@ -72,6 +72,7 @@ SetupPanel::SetupPanel(QWidget* parent) : QWidget(parent) {
     connect(presets_, &PresetList::saveRequested, this, &SetupPanel::savePreset);
     connect(form_, &ConfigForm::changed, this, &SetupPanel::refresh);
     connect(form_, &ConfigForm::liveEdit, this, &SetupPanel::liveEdit);
+    connect(form_, &ConfigForm::explainRequested, this, &SetupPanel::explainRequested);
     connect(form_, &ConfigForm::filterMatched, this, [this](int rows) { no_match_->setVisible(rows == 0); });
     connect(review_, &SetupReview::startClicked, this, &SetupPanel::start);
     connect(review_, &SetupReview::keyActivated, this, [this](const QString& key) {
@@ -117,8 +118,14 @@ QWidget* SetupPanel::makeTools() {
     QAction* undo = form_->undoStack()->createUndoAction(this, tr("Undo"));
     QAction* redo = form_->undoStack()->createRedoAction(this, tr("Redo"));
     addActions({undo, redo});
+    draw_ = new QPushButton(tr("Draw the data"), tools);
+    draw_->setIcon(theme::icon(QStringLiteral("brush")));
+    draw_->setToolTip(tr("Opens the editor; its drawing becomes the data of this setup"));
+    draw_->hide();
+    connect(draw_, &QPushButton::clicked, this, &SetupPanel::drawRequested);
     row->addWidget(search_, 1);
     row->addWidget(show_all_);
+    row->addWidget(draw_);
     row->addStretch();
     row->addWidget(actionButton(undo, QStringLiteral("undo"), QKeySequence::Undo, tools));
     row->addWidget(actionButton(redo, QStringLiteral("redo"), QKeySequence::Redo, tools));
@@ -201,6 +208,7 @@ void SetupPanel::setBlocked(const QString& reason) {
 
 void SetupPanel::refresh() {
     const FormBase& base = form_->base();
+    draw_->setVisible(live_run_.isEmpty() && form_->config().data.source == DataSource::kDrawing);
     const std::vector<ConfigFinding> problems = form_->problems();
     const bool is_file = base.name.contains(QLatin1Char('/'));
     review_->setDifferences(diff(base.config, form_->config()),

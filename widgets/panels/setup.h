@@ -11,6 +11,7 @@
 class QCheckBox;
 class QLabel;
 class QLineEdit;
+class QPushButton;
 class QSplitter;
 
 namespace drift {
@@ -48,6 +49,8 @@ public Q_SLOTS:
 Q_SIGNALS:
     void startRequested(const drift::RunConfig& config, const QString& preset);
     void liveEdit(const QString& key, const QString& value);
+    void explainRequested(const QString& key);  // two toys that differ in this option
+    void drawRequested();                       // the editor of hand-drawn data
 
 protected:
     void dragEnterEvent(QDragEnterEvent* event) override;
@@ -73,6 +76,7 @@ private:
     QLineEdit* search_ = nullptr;
     QLabel* no_match_ = nullptr;
     QCheckBox* show_all_ = nullptr;
+    QPushButton* draw_ = nullptr;
     QWidget* live_bar_ = nullptr;
     QLabel* live_text_ = nullptr;
     QString live_run_;

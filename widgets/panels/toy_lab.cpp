@@ -1,52 +1,41 @@
 #include "widgets/panels/toy_lab.h"
 
-#include <QCheckBox>
-#include <QFrame>
-#include <QGridLayout>
+#include <QAction>
+#include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPushButton>
+#include <QToolButton>
 #include <QVBoxLayout>
-#include <array>
-#include <cmath>
 
-#include "core/base/log.h"
-#include "core/config/config_io.h"
-#include "core/store/scalars.h"
-#include "core/store/toy_frames.h"
-#include "widgets/panels/step_scrubber.h"
-#include "widgets/toy/toy_view.h"
+#include "core/config/toy_contrast.h"
+#include "core/config/toy_sweeps.h"
+#include "widgets/form/field_editors.h"
+#include "widgets/panels/toy_animation.h"
+#include "widgets/panels/toy_edits.h"
+#include "widgets/panels/toy_grid.h"
+#include "widgets/panels/toy_layers_box.h"
+#include "widgets/panels/toy_side.h"
+#include "widgets/panels/toy_transport.h"
+#include "widgets/plot/elided_label.h"
+#include "widgets/theme/icons.h"
 #include "widgets/theme/palette.h"
+#include "widgets/toy/toy_view.h"
 
 namespace drift {
 namespace {
 
-constexpr int kSideWidth = 264;
-// Live options a toy user reaches for first; the rest is in Setup.
-constexpr std::array<const char*, 4> kEditable = {"optimizer.learning_rate", "drift.temperatures",
-                                                  "drift.attraction", "drift.repulsion"};
-
-QLabel* heading(const QString& text, QWidget* parent) {
-    auto* label = new QLabel(text, parent);
-    QFont font = theme::font();
-    font.setBold(true);
-    label->setFont(font);
-    return label;
-}
-
-QString metricText(double value) {
-    return std::isfinite(value) ? QString::number(value, 'f', std::abs(value) < 0.0995 ? 4 : 3)
-                                : QStringLiteral("NaN");
-}
-
-int modeCount(const DataConfig& data) {
-    return data.source == DataSource::kTwoGaussians ? 2 : static_cast<int>(data.toy_modes);
-}
-
-// E|z| of a 2-D normal: the mean distance of exact samples to their centre.
-double idealDistance(const DataConfig& data) {
-    return data.toy_std * std::sqrt(std::acos(-1.0) / 2);
+QToolButton* headButton(const QString& icon, const QString& text, const QString& tip, QWidget* parent) {
+    auto* button = new QToolButton(parent);
+    button->setIcon(theme::icon(icon));
+    button->setText(text);
+    button->setToolTip(tip);
+    button->setAccessibleName(text);
+    button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    button->setAutoRaise(true);
+    return button;
 }
 
 }  // namespace
@@ -55,346 +44,310 @@ ToyLabPanel::ToyLabPanel(QWidget* parent) : QWidget(parent) {
     setFocusPolicy(Qt::StrongFocus);
     setAccessibleName(tr("Toy lab"));
     auto* row = new QHBoxLayout(this);
-    row->setContentsMargins(theme::kMargin, theme::kMargin, theme::kMargin, theme::kMargin);
-    row->setSpacing(theme::kGroupGap);
+    row->setContentsMargins(theme::kMargin, theme::kRow, 0, theme::kRow);
+    row->setSpacing(theme::kGrid);
     auto* column = new QVBoxLayout;
     column->setSpacing(theme::kRow);
     row->addLayout(column, 1);
-    auto* head = new QHBoxLayout;
-    title_ = new QLabel(this);
-    title_->setFont(theme::font(theme::TextSize::kTitle));
-    hover_ = new QLabel(this);
-    hover_->setFont(theme::tabular(theme::TextSize::kSmall));
-    hover_->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    head->addWidget(title_, 1);
-    head->addWidget(hover_);
-    column->addLayout(head);
-    view_ = new ToyView(this);
-    column->addWidget(view_, 1);
-    scrubber_ = new StepScrubber(this);
-    column->addWidget(scrubber_);
-    side_ = makeSide();
+    column->addWidget(makeHead());
+    stage_ = new QWidget(this);
+    auto* stage = new QVBoxLayout(stage_);
+    stage->setContentsMargins(0, 0, 0, 0);
+    stage->setSpacing(theme::kRow);
+    grid_ = new ToyGrid(stage_);
+    transport_ = new ToyTransport(stage_);
+    stage->addWidget(grid_, 1);
+    stage->addWidget(transport_);
+    column->addWidget(stage_, 1);
+    empty_ = makeEmpty();
+    column->addWidget(empty_, 1);
+    side_ = new ToySide(this);
     row->addWidget(side_);
-
-    empty_ = new QWidget(this);
-    auto* empty_row = new QHBoxLayout(empty_);
-    empty_row->setContentsMargins(0, 0, 0, 0);
-    empty_row->addStretch();
-    for (const auto& [preset, text] : {std::pair{QStringLiteral("two_gaussians"), tr("Train two Gaussians")},
-                                       std::pair{QStringLiteral("ring8"), tr("Train a ring of eight")}}) {
-        auto* button = new QPushButton(text, empty_);
-        const QString name = preset;
-        connect(button, &QPushButton::clicked, this, [this, name] { Q_EMIT startRequested(name); });
-        empty_row->addWidget(button);
-    }
-    empty_row->addStretch();
-    column->addWidget(empty_);
-    connect(view_, &ToyView::hovered, hover_, &QLabel::setText);
-    connect(scrubber_, &StepScrubber::indexChanged, this, [this](int index) { showFrame(index); });
+    connectGrid();
+    connectSide();
+    connectTime();
     clearRun();
 }
 
 ToyLabPanel::~ToyLabPanel() = default;
 
-QWidget* ToyLabPanel::makeSide() {
-    auto* side = new QWidget(this);
-    side->setFixedWidth(kSideWidth);
-    auto* column = new QVBoxLayout(side);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(theme::kRow);
-    column->addWidget(heading(tr("Held-out metrics"), side));
-    metrics_ = new QWidget(side);
-    column->addWidget(metrics_);
-    column->addSpacing(theme::kGroupGap);
-    column->addWidget(heading(tr("Show"), side));
-    makeLayerBoxes(column);
-    column->addSpacing(theme::kGroupGap);
-    column->addWidget(heading(tr("Change while it runs"), side));
-    auto* grid = new QGridLayout;
-    grid->setHorizontalSpacing(theme::kGrid);
-    grid->setVerticalSpacing(theme::kRow);
-    makeEditRows(grid);
-    column->addLayout(grid);
-    edit_error_ = new QLabel(side);
-    edit_error_->setWordWrap(true);
-    edit_error_->hide();
-    column->addWidget(edit_error_);
+QWidget* ToyLabPanel::makeHead() {
+    auto* head = new QWidget(this);
+    auto* row = new QHBoxLayout(head);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(theme::kRow);
+    title_ = new ElidedLabel(head);
+    title_->setFont(theme::font(theme::TextSize::kTitle));
+    hover_ = new ElidedLabel(head);
+    hover_->setFont(theme::tabular(theme::TextSize::kSmall));
+    hover_->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    hover_->setAccessibleName(tr("Under the pointer"));
+    row->addWidget(title_, 2);
+    row->addWidget(hover_, 3);
+    compare_ = headButton(QStringLiteral("pair"), tr("Show me"),
+                          tr("Start two small toys that differ in one option, side by side"), head);
+    sweeps_ = headButton(QStringLiteral("jobs"), tr("Sweeps"),
+                         tr("Start a ready series of toys: ablations, temperatures, starts"), head);
+    for (QToolButton* button : {compare_, sweeps_}) {
+        auto* menu = new QMenu(button);
+        menu->setToolTipsVisible(true);
+        button->setMenu(menu);
+        button->setPopupMode(QToolButton::InstantPopup);
+        row->addWidget(button);
+    }
+    connect(compare_->menu(), &QMenu::aboutToShow, this, [this] { fillCompareMenu(*compare_->menu()); });
+    connect(sweeps_->menu(), &QMenu::aboutToShow, this, [this] { fillSweepMenu(*sweeps_->menu()); });
+    auto* draw =
+        headButton(QStringLiteral("brush"), tr("Draw"),
+                   tr("Draw a data set with the mouse, or make one of a picture or a CSV file"), head);
+    connect(draw, &QToolButton::clicked, this, &ToyLabPanel::drawRequested);
+    row->addWidget(draw);
+    return head;
+}
+
+QWidget* ToyLabPanel::makeEmpty() {
+    auto* page = new QWidget(this);
+    auto* column = new QVBoxLayout(page);
     column->addStretch();
-    return side;
-}
-
-void ToyLabPanel::makeLayerBoxes(QVBoxLayout* column) {
-    using Layers = ToyView::Layers;
-    const std::array<std::tuple<QString, QString, bool Layers::*>, 5> boxes = {{
-        {tr("Target points"), tr("Draws of the target distribution, the same for the whole run"),
-         &Layers::data},
-        {tr("Generated points"), tr("The generator's output for fixed noise"), &Layers::generated},
-        {tr("Trails"), tr("Where each generated point was in the last frames"), &Layers::trails},
-        {tr("Field on a grid"), tr("Where a sample at this place would be pushed; colour is the length"),
-         &Layers::grid_arrows},
-        {tr("Field at the samples"), tr("The drift that each generated point feels now"),
-         &Layers::sample_arrows},
-    }};
-    for (const auto& [text, tip, member] : boxes) {
-        auto* box = new QCheckBox(text, this);
-        box->setToolTip(tip);
-        box->setChecked(view_->layers().*member);
-        bool Layers::*const layer = member;
-        connect(box, &QCheckBox::toggled, this, [this, layer](bool on) {
-            Layers layers = view_->layers();
-            layers.*layer = on;
-            view_->setLayers(layers);
-        });
-        column->addWidget(box);
+    auto* text = new QLabel(
+        tr("A two-dimensional drifting model trains here: target points, generated points and the field that "
+           "moves them.\nStart one, draw your own data, or choose a toy run in Runs."),
+        page);
+    text->setAlignment(Qt::AlignCenter);
+    text->setWordWrap(true);
+    column->addWidget(text);
+    auto* row = new QHBoxLayout;
+    row->addStretch();
+    for (const auto& [preset, label] : {std::pair{QStringLiteral("two_gaussians"), tr("Train two Gaussians")},
+                                        std::pair{QStringLiteral("ring8"), tr("Train a ring of eight")}}) {
+        auto* button = new QPushButton(label, page);
+        const QString name = preset;
+        connect(button, &QPushButton::clicked, this, [this, name] { Q_EMIT startRequested(name); });
+        row->addWidget(button);
     }
+    auto* draw = new QPushButton(tr("Draw your own"), page);
+    connect(draw, &QPushButton::clicked, this, &ToyLabPanel::drawRequested);
+    row->addWidget(draw);
+    row->addStretch();
+    column->addLayout(row);
+    column->addStretch();
+    return page;
 }
 
-void ToyLabPanel::makeMetricRows() {
-    delete metrics_->layout();
-    qDeleteAll(metrics_->findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly));
-    metric_labels_.clear();
-    auto* grid = new QGridLayout(metrics_);
-    grid->setContentsMargins(0, 0, 0, 0);
-    grid->setHorizontalSpacing(theme::kGrid);
-    grid->setVerticalSpacing(2);
-    grid->setColumnStretch(0, 1);
-    int row = 0;
-    const auto add = [&](const QString& key, const QString& name, const QString& ideal, const QString& tip) {
-        auto* label = new QLabel(name, metrics_);
-        auto* value = new QLabel(QStringLiteral("–"), metrics_);
-        auto* wanted = new QLabel(ideal, metrics_);
-        for (QLabel* number : {value, wanted}) {
-            number->setFont(theme::tabular());
-            number->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+void ToyLabPanel::connectGrid() {
+    connect(grid_, &ToyGrid::currentChanged, this, &ToyLabPanel::showSelection);
+    connect(grid_, &ToyGrid::toysChanged, this, [this] {
+        refreshLive();
+        refreshTime();
+    });
+    connect(grid_, &ToyGrid::hovered, hover_, &QLabel::setText);
+    connect(grid_, &ToyGrid::exported, this, &ToyLabPanel::message);
+    connect(grid_, &ToyGrid::failed, this, &ToyLabPanel::failed);
+    connect(grid_, &ToyGrid::layersChanged, this,
+            [this] { side_->layers()->setLayers(grid_->layers(), grid_->axesMode()); });
+    connect(grid_, &ToyGrid::wantedRateChanged, this, [this](ToyCell* cell, double hz) {
+        if (cell->isLive()) {
+            Q_EMIT watchRequested(cell->shown().job, hz);
         }
-        wanted->setEnabled(false);
-        value->setAccessibleName(name);
-        for (QLabel* part : {label, value, wanted}) {
-            part->setToolTip(tip);
+    });
+    connect(grid_, &ToyGrid::microscopeChanged, side_, &ToySide::setMicroscope);
+    auto* animation = new ToyAnimation(this);
+    connect(grid_, &ToyGrid::animationRequested, animation,
+            [animation](ToyCell* cell) { animation->ask(*cell->view(), cell->shown().folder); });
+    connect(animation, &ToyAnimation::message, this, &ToyLabPanel::message);
+    connect(animation, &ToyAnimation::failed, this, &ToyLabPanel::failed);
+}
+
+void ToyLabPanel::connectSide() {
+    side_->layers()->setLayers(grid_->layers(), grid_->axesMode());
+    connect(side_->layers(), &ToyLayersBox::changed, this, [this](const ToyLayers& layers, ToyAxesMode axes) {
+        grid_->setLayers(layers);
+        grid_->setAxesMode(axes);
+    });
+    ToyEdits* edits = side_->edits();
+    connect(edits, &ToyEdits::editRequested, this, [this](const QString& key, const QString& value) {
+        if (job() != 0) {
+            Q_EMIT liveEdit(job(), key, value);
         }
-        grid->addWidget(label, row, 0);
-        grid->addWidget(value, row, 1);
-        grid->addWidget(wanted, row++, 2);
-        metric_labels_.insert(key, value);
-    };
-    auto* now = new QLabel(tr("now"), metrics_);
-    auto* ideal = new QLabel(tr("ideal"), metrics_);
-    for (QLabel* label : {now, ideal}) {
-        label->setFont(theme::font(theme::TextSize::kSmall));
-        label->setAlignment(Qt::AlignRight);
-        label->setEnabled(false);
-    }
-    grid->addWidget(now, row, 1);
-    grid->addWidget(ideal, row++, 2);
-    const int modes = modeCount(config_.data);
-    for (int mode = 0; mode < modes; ++mode) {
-        add(QStringLiteral("eval/coverage_%1").arg(mode), tr("share of mode %1").arg(mode + 1),
-            QString::number(1.0 / modes, 'f', 3), tr("Share of generated points nearest to this mode"));
-    }
-    add(QStringLiteral("eval/mean_distance"), tr("mean distance"),
-        QString::number(idealDistance(config_.data), 'f', 3),
-        tr("Mean distance of a generated point to the nearest mode, data units"));
-    add(QStringLiteral("eval/spread_ratio"), tr("spread ratio"), QStringLiteral("1"),
-        tr("Standard deviation within the modes divided by the target's; 0 means collapsed onto points"));
-    add(QStringLiteral("eval/energy_distance"), tr("energy distance"), QStringLiteral("floor"),
-        tr("Distance of the two distributions (V-statistic), smaller is better"));
-    add(QStringLiteral("eval/energy_floor"), tr("… its floor"), {},
-        tr("What two independent draws of the target give at this size: no model can do better"));
-}
-
-void ToyLabPanel::makeEditRows(QGridLayout* grid) {
-    int row = 0;
-    for (const char* name : kEditable) {
-        const OptionInfo& option = option_info(name);
-        const QString key = QString::fromLatin1(name);
-        QString text = key.section(QLatin1Char('.'), 1).replace(QLatin1Char('_'), QLatin1Char(' '));
-        auto* label = new QLabel(text, this);
-        auto* edit = new QLineEdit(this);
-        edit->setFont(theme::tabular());
-        const QString tip = QString::fromStdString(option.info.help) + QLatin1Char('\n') + key;
-        label->setToolTip(tip);
-        edit->setToolTip(tip);
-        edit->setAccessibleName(text);
-        label->setBuddy(edit);
-        connect(edit, &QLineEdit::editingFinished, this, [this, key] { commitEdit(key); });
-        grid->addWidget(label, row, 0, Qt::AlignRight | Qt::AlignVCenter);
-        grid->addWidget(edit, row++, 1);
-        edits_.insert(key, edit);
+    });
+    connect(edits, &ToyEdits::stepActivated, this, [this](qint64 step) {
+        const int index = transport_->timeline()->indexAt(static_cast<double>(step));
+        Q_EMIT transport_->timeline()->chosen(index);
+    });
+    QAction* undo = edits->undoStack()->createUndoAction(this, tr("Undo"));
+    QAction* redo = edits->undoStack()->createRedoAction(this, tr("Redo"));
+    undo->setShortcut(QKeySequence::Undo);
+    redo->setShortcut(QKeySequence::Redo);
+    for (QAction* action : {undo, redo}) {
+        action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+        addAction(action);
     }
 }
 
-void ToyLabPanel::commitEdit(const QString& key) {
-    const std::string name = key.toStdString();
-    const std::string before = get_value(config_, name);
-    const std::string text = edits_[key]->text().toStdString();
-    RunConfig changed = config_;
-    try {
-        set_value(changed, name, text);
-        edit_error_->hide();
-    } catch (const Error& error) {
-        edit_error_->setText(QString::fromStdString(error.info().message));
-        edit_error_->show();
-        return;
+void ToyLabPanel::fillCompareMenu(QMenu& menu) {
+    menu.clear();
+    const ToyCell* cell = grid_->current();
+    const RunConfig config = cell == nullptr ? preset("two_gaussians") : cell->shown().config;
+    QMenu* section = nullptr;
+    QString name;
+    for (const OptionInfo& option : all_options()) {
+        if (!is_contrastable(option, config)) {
+            continue;
+        }
+        if (name != QString::fromStdString(option.section)) {
+            name = QString::fromStdString(option.section);
+            section = menu.addMenu(QString::fromStdString(option.section_help));
+            section->setToolTipsVisible(true);
+        }
+        const QString key = QString::fromStdString(option.key);
+        QAction* action = section->addAction(tr("what %1 does").arg(optionLabel(option).toLower()), this,
+                                             [this, key, config] { Q_EMIT contrastRequested(key, config); });
+        action->setToolTip(QString::fromStdString(option.info.help));
     }
-    const std::string after = get_value(changed, name);
-    edits_[key]->setText(QString::fromStdString(after));
-    if (after != before) {
-        config_ = changed;
-        Q_EMIT liveEdit(job_, key, QString::fromStdString(after));
+}
+
+void ToyLabPanel::fillSweepMenu(QMenu& menu) {
+    menu.clear();
+    const ToyCell* cell = grid_->current();
+    const RunConfig config = cell == nullptr ? preset("two_gaussians") : cell->shown().config;
+    for (const ToySweep& sweep : toy_sweeps()) {
+        const QString name = QString::fromStdString(sweep.name);
+        QAction* action = menu.addAction(
+            tr("%1 (%2 runs)").arg(QString::fromStdString(sweep.title)).arg(sweep.variants.size()), this,
+            [this, name, config] { Q_EMIT sweepRequested(name, config); });
+        action->setToolTip(QString::fromStdString(sweep.help));
     }
 }
 
 void ToyLabPanel::setRun(const std::filesystem::path& folder, const QString& name, const RunConfig& config,
                          JobId job) {
-    const bool same = folder == folder_ && frames_;
-    folder_ = folder;
-    config_ = config;
-    job_ = job;
-    title_->setText(name);
-    side_->show();
-    scrubber_->show();
-    empty_->hide();
-    for (auto it = edits_.cbegin(); it != edits_.cend(); ++it) {
-        it.value()->setText(QString::fromStdString(get_value(config_, it.key().toStdString())));
+    showToys(name, {{folder, name, {}, config, job, job != 0 ? JobState::kRunning : JobState::kDone}});
+}
+
+void ToyLabPanel::showToys(const QString& title, const std::vector<ToyShown>& toys) {
+    title_->setText(title);
+    grid_->setToys(toys);
+    transport_->setSyncChoice(grid_->cells().size() > 1);
+    setShown(!grid_->cells().empty());
+    refreshLive();
+    refreshTime();
+    if (!transport_->following()) {
+        transport_->goLive();
     }
-    edit_error_->hide();
-    setEditable(job != 0);
-    scrubber_->setLive(job != 0);
-    if (same) {
-        return;
-    }
-    makeMetricRows();
-    view_->clear(tr("The first frame appears when training starts."));
-    try {
-        frames_ = std::make_unique<ToyFrameReader>(folder);
-        scrubber_->setSteps(frames_->steps());
-    } catch (const Error& error) {
-        frames_.reset();
-        scrubber_->setSteps({});
-        view_->clear(QString::fromStdString(error.info().text()));
-    }
-    loadStoredMetrics();
+    showSelection();
 }
 
 void ToyLabPanel::clearRun() {
-    folder_.clear();
-    job_ = 0;
-    frames_.reset();
+    grid_->setToys({});
     title_->setText(tr("Toy lab"));
-    view_->clear(
-        tr("A two-dimensional drifting model trains here: target points, generated points and the field that "
-           "moves them.\nSelect a toy run on the left, or start one."));
-    side_->hide();
-    scrubber_->hide();
-    empty_->show();
+    transport_->setMoments({});
+    setShown(false);
+    refreshLive();
 }
 
-void ToyLabPanel::loadStoredMetrics() {
-    try {
-        const ScalarReader reader(folder_);
-        for (const QString& key : metric_labels_.keys()) {
-            if (const auto value = reader.last(key.toStdString())) {
-                setMetric(key, *value);
-            }
-        }
-    } catch (const Error& error) {
-        // A run that has just started has no database yet; its values arrive with the step reports.
-        log_debug(error.info().message);
-    }
+void ToyLabPanel::setShown(bool some) {
+    stage_->setVisible(some);
+    side_->setVisible(some);
+    hover_->setVisible(some);
+    empty_->setVisible(!some);
 }
 
-void ToyLabPanel::setMetric(const QString& key, double value) {
-    if (QLabel* label = metric_labels_.value(key)) {
-        label->setText(metricText(value));
-    }
-}
-
-void ToyLabPanel::onFrame(const FieldFrame& frame) {
-    if (frame.job != job_ || job_ == 0 || !frame.frame || !frames_) {
-        return;
-    }
-    // Frames are written before they are announced, so the file has it; the newest is shown without reading
-    // it back.
-    frames_->refresh();
-    if (scrubber_->following()) {
-        view_->setFrame(frame.frame);
-    }
-    scrubber_->setSteps(frames_->steps());
-}
-
-void ToyLabPanel::showFrame(int index) {
-    if (!frames_ || index < 0 || index >= static_cast<int>(frames_->steps().size())) {
-        return;
-    }
-    const std::int64_t step = frames_->steps()[static_cast<std::size_t>(index)];
-    if (view_->frame() != nullptr && view_->frame()->step == step) {
-        return;
-    }
-    try {
-        view_->setFrame(frames_->read(static_cast<std::size_t>(index)));
-    } catch (const Error& error) {
-        view_->clear(QString::fromStdString(error.info().text()));
-    }
-}
-
-void ToyLabPanel::onStepReport(const StepReport& report) {
-    if (report.job != job_ || job_ == 0) {
-        return;
-    }
-    for (const StepReport::Row& row : report.rows) {
-        for (const ScalarValue& value : row.values) {
-            if (value.key.rfind("eval/", 0) == 0) {
-                setMetric(QString::fromStdString(value.key), value.value);
-            }
+void ToyLabPanel::attach(JobId job, const std::filesystem::path& folder, const RunConfig& config) {
+    if (ToyCell* cell = grid_->cellOf(job)) {
+        cell->attach(folder, config, job);
+        refreshTime();
+        if (cell == grid_->current()) {
+            showSelection();
         }
     }
 }
 
-void ToyLabPanel::onConfigEdited(const ConfigEdited& edit) {
-    if (edit.job != job_ || job_ == 0) {
-        return;
-    }
-    set_value(config_, edit.key, edit.after);
-    if (QLineEdit* field = edits_.value(QString::fromStdString(edit.key));
-        field != nullptr && !field->hasFocus()) {
-        field->setText(QString::fromStdString(edit.after));
-    }
+bool ToyLabPanel::holds(JobId job) const {
+    return grid_->cellOf(job) != nullptr;
+}
+JobId ToyLabPanel::job() const {
+    return grid_->current() == nullptr ? 0 : grid_->current()->shown().job;
+}
+std::filesystem::path ToyLabPanel::folder() const {
+    return grid_->current() == nullptr ? std::filesystem::path() : grid_->current()->shown().folder;
+}
+ToyView* ToyLabPanel::view() const {
+    return grid_->current() == nullptr ? nullptr : grid_->current()->view();
 }
 
-void ToyLabPanel::onJobState(JobId job, JobState state) {
-    if (job != job_ || job_ == 0) {
+void ToyLabPanel::showSelection() {
+    const ToyCell* cell = grid_->current();
+    if (cell == nullptr) {
         return;
     }
-    setEditable(state == JobState::kStarting || state == JobState::kRunning || state == JobState::kPaused);
-    if (is_finished(state)) {
-        scrubber_->setLive(false);
-    }
+    const ToyShown& shown = cell->shown();
+    const QString name = shown.difference.isEmpty() ? shown.name : shown.difference;
+    const QString folder = QString::fromStdString(shown.folder.string());
+    side_->edits()->setToy(name + folder, shown.config,
+                           shown.job != 0 && is_allowed(shown.state, JobAction::kEdit));
+    showMetrics();
 }
 
-void ToyLabPanel::setEditable(bool editable) {
-    for (QLineEdit* edit : std::as_const(edits_)) {
-        edit->setReadOnly(!editable);
-        edit->setEnabled(editable);
+bool ToyLabPanel::event(QEvent* event) {
+    // Space, comma and their like belong to the transport before they belong to the window.
+    if (event->type() == QEvent::ShortcutOverride && !stage_->isHidden() &&
+        ToyTransport::isKey(*static_cast<QKeyEvent*>(event))) {
+        event->accept();
+        return true;
     }
+    return QWidget::event(event);
 }
 
 void ToyLabPanel::keyPressEvent(QKeyEvent* event) {
-    switch (event->key()) {
-        case Qt::Key_Comma:
-            scrubber_->previous();
-            break;
-        case Qt::Key_Period:
-            scrubber_->next();
-            break;
-        case Qt::Key_Home:
-            scrubber_->first();
-            break;
-        case Qt::Key_End:
-            scrubber_->last();
-            break;
-        default:
-            QWidget::keyPressEvent(event);
+    if (stage_->isHidden() || !transport_->handleKey(event)) {
+        QWidget::keyPressEvent(event);
     }
+}
+
+QVariantMap ToyLabPanel::state() const {
+    const ToyLayers& l = grid_->layers();
+    return {{QStringLiteral("data"), l.data},
+            {QStringLiteral("generated"), l.generated},
+            {QStringLiteral("trails"), l.trails},
+            {QStringLiteral("sample_arrows"), l.sample_arrows},
+            {QStringLiteral("grid_arrows"), l.grid_arrows},
+            {QStringLiteral("lattice"), l.lattice},
+            {QStringLiteral("legend"), l.legend},
+            {QStringLiteral("density"), static_cast<int>(l.density)},
+            {QStringLiteral("temperatures"), static_cast<int>(l.temperatures)},
+            {QStringLiteral("colouring"), static_cast<int>(l.colouring)},
+            {QStringLiteral("axes"), static_cast<int>(grid_->axesMode())},
+            {QStringLiteral("rate"), transport_->framesPerSecond()},
+            {QStringLiteral("folded"), side_->folded()}};
+}
+
+void ToyLabPanel::setState(const QVariantMap& state) {
+    ToyLayers l = grid_->layers();
+    const auto flag = [&state](const char* key, bool& value) {
+        value = state.value(QLatin1String(key), value).toBool();
+    };
+    const auto choice = [&state](const char* key, auto& value, int most) {
+        const int read = state.value(QLatin1String(key), static_cast<int>(value)).toInt();
+        value = static_cast<std::remove_reference_t<decltype(value)>>(std::clamp(read, 0, most));
+    };
+    flag("data", l.data);
+    flag("generated", l.generated);
+    flag("trails", l.trails);
+    flag("sample_arrows", l.sample_arrows);
+    flag("grid_arrows", l.grid_arrows);
+    flag("lattice", l.lattice);
+    flag("legend", l.legend);
+    choice("density", l.density, static_cast<int>(ToyDensity::kDifference));
+    choice("temperatures", l.temperatures, static_cast<int>(ToyTemperatures::kPlanes));
+    choice("colouring", l.colouring, static_cast<int>(ToyColouring::kNoiseY));
+    ToyAxesMode axes = grid_->axesMode();
+    choice("axes", axes, static_cast<int>(ToyAxesMode::kFollowed));
+    grid_->setLayers(l);
+    grid_->setAxesMode(axes);
+    side_->layers()->setLayers(l, axes);
+    transport_->setFramesPerSecond(
+        state.value(QStringLiteral("rate"), transport_->framesPerSecond()).toDouble());
+    side_->setFolded(state.value(QStringLiteral("folded")).toStringList());
 }
 
 }  // namespace drift

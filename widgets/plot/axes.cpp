@@ -68,6 +68,9 @@ QString tick_text(double value, double step, double largest) {
         return QStringLiteral("0");
     }
     const int step_exponent = static_cast<int>(std::floor(std::log10(step) + 1e-9));
+    if (largest >= 1e12) {
+        return scientific(value, 2);
+    }
     if (largest >= 1e6) {
         const double unit = largest >= 1e9 ? 1e9 : 1e6;
         const int decimals = std::clamp(static_cast<int>(std::ceil(std::log10(unit / step) - 1e-9)), 0, 6);
@@ -125,11 +128,13 @@ double AxisScale::position(double value) const {
     if (!log) {
         return (value - lo) / (hi - lo);
     }
-    return value > 0 ? std::log(value / lo) / std::log(hi / lo) : std::numeric_limits<double>::quiet_NaN();
+    // Differences of logarithms: the quotient of two extreme values overflows.
+    return value > 0 ? (std::log(value) - std::log(lo)) / (std::log(hi) - std::log(lo))
+                     : std::numeric_limits<double>::quiet_NaN();
 }
 
 double AxisScale::value(double position) const {
-    return log ? lo * std::pow(hi / lo, position) : lo + position * (hi - lo);
+    return log ? lo * std::exp(position * (std::log(hi) - std::log(lo))) : lo + position * (hi - lo);
 }
 
 std::vector<Tick> linear_ticks(double lo, double hi, int max_ticks) {
@@ -144,7 +149,7 @@ std::vector<Tick> linear_ticks(double lo, double hi, int max_ticks) {
 std::vector<Tick> log_ticks(double lo, double hi, int max_ticks) {
     const int first = static_cast<int>(std::floor(std::log10(lo) + 1e-9));
     const int last = static_cast<int>(std::floor(std::log10(hi) + 1e-9));
-    const double decades = std::log10(hi / lo);
+    const double decades = std::log10(hi) - std::log10(lo);
     if (decades < 1) {
         return linear_ticks(lo, hi, max_ticks);
     }
@@ -191,6 +196,18 @@ std::vector<Tick> time_ticks(double lo, double hi, int max_ticks) {
         step = found != steps.end() ? *found : 86400 * nice_step((hi - lo) / 86400, max_ticks);
     }
     return multiples(lo, hi, step, [step](double value) { return time_tick_text(value, step); });
+}
+
+std::vector<Tick> log_time_ticks(double lo, double hi) {
+    static constexpr std::array<double, 12> steps = {0.01, 0.1,   1,     10,     60,      600,
+                                                     3600, 36000, 86400, 864000, 8640000, 86400000};
+    std::vector<Tick> ticks;
+    for (const double step : steps) {
+        if (step >= lo && step <= hi) {
+            ticks.push_back({step, time_tick_text(step, step)});
+        }
+    }
+    return ticks.size() > 1 ? ticks : time_ticks(lo, hi, 5);
 }
 
 AxisScale padded_scale(double lo, double hi, bool log, bool from_zero) {

@@ -28,6 +28,8 @@ struct Tick {
 [[nodiscard]] std::vector<Tick> log_ticks(double lo, double hi, int max_ticks);
 // Multiples of seconds, minutes, hours, days: "30 s", "5 min", "1:30 h".
 [[nodiscard]] std::vector<Tick> time_ticks(double lo, double hi, int max_ticks);
+// Seconds, minutes, hours, days on a logarithmic axis. REQUIRES: 0 < lo < hi.
+[[nodiscard]] std::vector<Tick> log_time_ticks(double lo, double hi);
 
 // Padded axis around [lo, hi]; never empty. `from_zero` starts a linear axis of non-negative values at 0; a
 // logarithmic axis shows the upper eight decades, zooming shows the rest.

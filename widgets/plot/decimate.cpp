@@ -109,8 +109,11 @@ void ValueRange::include(double value, bool log_y) {
     if (!std::isfinite(value) || (log_y && value <= 0)) {
         return;
     }
-    lo = valid ? std::min(lo, value) : value;
-    hi = valid ? std::max(hi, value) : value;
+    const double least = log_y ? 1 / kLargestShown : -kLargestShown;
+    const double shown = std::clamp(value, least, kLargestShown);
+    beyond = beyond || shown != value;
+    lo = valid ? std::min(lo, shown) : shown;
+    hi = valid ? std::max(hi, shown) : shown;
     valid = true;
 }
 

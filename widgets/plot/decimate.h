@@ -34,11 +34,15 @@ using Polyline = std::vector<QPointF>;
 [[nodiscard]] std::vector<Polyline> polylines(std::span<const SmoothPoint> points, const AxisScale& x,
                                               const AxisScale& y, double max_step, int columns);
 
-// Smallest and largest value to show, on a logarithmic axis of the positive ones only. False when there is
-// none.
+// No axis reaches further: spans must stay finite.
+inline constexpr double kLargestShown = 1e300;
+
+// Smallest and largest value to show, on a logarithmic axis of the positive ones only. Not valid when there
+// is none.
 struct ValueRange {
     double lo = 0, hi = 0;
     bool valid = false;
+    bool beyond = false;  // a value was larger than kLargestShown, or on a logarithmic axis below its inverse
     void include(double value, bool log_y);
 };
 [[nodiscard]] ValueRange value_range(std::span<const ScalarBucket> buckets, bool log_y);

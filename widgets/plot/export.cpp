@@ -7,7 +7,9 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QPageSize>
 #include <QPainter>
+#include <QPdfWriter>
 #include <QSvgGenerator>
 #include <cmath>
 
@@ -38,9 +40,10 @@ bool visible(const ScalarBucket& bucket, const PlotFrame& frame) {
     return bucket.x_last >= frame.x.lo && bucket.x_first <= frame.x.hi;
 }
 
-QJsonArray points_of(const FrameLine& line, const PlotFrame& frame) {
+QJsonArray points_of(const std::vector<ScalarBucket>& buckets, const FrameLine& line,
+                     const PlotFrame& frame) {
     QJsonArray points;
-    for (const ScalarBucket& bucket : line.shown) {
+    for (const ScalarBucket& bucket : buckets) {
         if (!visible(bucket, frame)) {
             continue;
         }
@@ -63,38 +66,38 @@ QJsonArray points_of(const FrameLine& line, const PlotFrame& frame) {
 }
 
 // Title, hint and, when the lines carry no names, a legend; returns the height it took.
-double paint_header(QPainter* painter, const ExportedPlot& plot, double width) {
+double paint_header(QPainter* painter, const PlotFrame& frame, const PlotStyle& style, const QString& title,
+                    const QString& hint) {
     QFont bold = theme::font();
     bold.setWeight(QFont::DemiBold);
-    const QFontMetricsF large(bold), small(plot.style.small);
+    const QFontMetricsF large(bold), small(style.small);
     double y = kMargin;
     if (painter) {
         painter->setFont(bold);
-        painter->setPen(plot.style.text);
-        painter->drawText(QPointF(kMargin, y + large.ascent()), plot.title);
-        painter->setFont(plot.style.small);
-        painter->setPen(plot.style.muted);
-        painter->drawText(QPointF(kMargin + large.horizontalAdvance(plot.title) + 12, y + large.ascent()),
-                          plot.hint);
+        painter->setPen(style.text);
+        painter->drawText(QPointF(kMargin, y + large.ascent()), title);
+        painter->setFont(style.small);
+        painter->setPen(style.muted);
+        painter->drawText(QPointF(kMargin + large.horizontalAdvance(title) + 12, y + large.ascent()), hint);
     }
     y += large.height() + 4;
-    bool named = plot.frame.lines.size() <= 1;
-    for (const FrameLine& line : plot.frame.lines) {
+    bool named = frame.lines.size() <= 1;
+    for (const FrameLine& line : frame.lines) {
         named = named || !line.series.label.isEmpty();
     }
     if (named) {
         return y;
     }
     double x = kMargin;
-    for (const FrameLine& line : plot.frame.lines) {
+    for (const FrameLine& line : frame.lines) {
         const double need = 14 + small.horizontalAdvance(line.series.name) + 16;
-        if (x > kMargin && x + need > width) {
+        if (x > kMargin && x + need > frame.size.width()) {
             x = kMargin;
             y += small.height() + 2;
         }
         if (painter) {
             painter->fillRect(QRectF(x, y + small.height() / 2 - 4, 8, 8), line.series.color);
-            painter->setPen(plot.style.text);
+            painter->setPen(style.text);
             painter->drawText(QPointF(x + 14, y + small.ascent()), line.series.name);
         }
         x += need;
@@ -102,29 +105,11 @@ double paint_header(QPainter* painter, const ExportedPlot& plot, double width) {
     return y + small.height() + 4;
 }
 
-void paint_all(QPainter& painter, const ExportedPlot& plot, double ratio) {
-    const QSizeF size = plot.frame.size;
-    const double header = paint_header(nullptr, plot, size.width());
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.fillRect(QRectF(0, 0, size.width(), size.height() + header), plot.style.background);
-    paint_header(&painter, plot, size.width());
-    plot.paint(painter, QRectF(QPointF(0, header), size), ratio);
-}
-
 QByteArray png_of(const ExportedPlot& plot) {
-    constexpr double kRatio = 2;
-    const double header = paint_header(nullptr, plot, plot.frame.size.width());
-    const QSizeF size(plot.frame.size.width(), plot.frame.size.height() + header);
-    QImage image((size * kRatio).toSize(), QImage::Format_RGB32);
-    image.setDevicePixelRatio(kRatio);
-    image.setText(QStringLiteral("Title"), plot.title);
-    QPainter painter(&image);
-    paint_all(painter, plot, kRatio);
-    painter.end();
     QByteArray bytes;
     QBuffer buffer(&bytes);
     buffer.open(QIODevice::WriteOnly);
-    image.save(&buffer, "PNG");
+    image_of(plot, 2).save(&buffer, "PNG");
     return bytes;
 }
 
@@ -132,19 +117,59 @@ QByteArray svg_of(const ExportedPlot& plot) {
     QByteArray bytes;
     QBuffer buffer(&bytes);
     QSvgGenerator generator;
-    const double header = paint_header(nullptr, plot, plot.frame.size.width());
-    const QSizeF size(plot.frame.size.width(), plot.frame.size.height() + header);
+    const QSizeF size = export_size(plot.frame, plot.style);
     generator.setOutputDevice(&buffer);
     generator.setSize(size.toSize());
     generator.setViewBox(QRectF(QPointF(), size));
     generator.setTitle(plot.title);
     QPainter painter(&generator);
-    paint_all(painter, plot, 1);
+    paint_plot(painter, plot, 1);
+    painter.end();
+    return bytes;
+}
+
+QByteArray pdf_of(const ExportedPlot& plot) {
+    constexpr int kDotsPerPoint = 4;  // of the writer's raster; the drawing stays vector
+    QByteArray bytes;
+    QBuffer buffer(&bytes);
+    buffer.open(QIODevice::WriteOnly);
+    QPdfWriter writer(&buffer);
+    const QSizeF size = export_size(plot.frame, plot.style);
+    // One logical pixel is one point, so that the page has the chart's proportions and its text 9 to 10 pt.
+    writer.setResolution(72 * kDotsPerPoint);
+    writer.setPageSize(QPageSize(size, QPageSize::Point, plot.title, QPageSize::ExactMatch));
+    writer.setPageMargins({});
+    writer.setTitle(plot.title);
+    QPainter painter(&writer);
+    painter.scale(kDotsPerPoint, kDotsPerPoint);
+    paint_plot(painter, plot, kDotsPerPoint);
     painter.end();
     return bytes;
 }
 
 }  // namespace
+
+QSizeF export_size(const PlotFrame& frame, const PlotStyle& style) {
+    return {frame.size.width(), frame.size.height() + paint_header(nullptr, frame, style, {}, {})};
+}
+
+void paint_plot(QPainter& painter, const ExportedPlot& plot, double pixel_ratio) {
+    const QSizeF size = export_size(plot.frame, plot.style);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.fillRect(QRectF(QPointF(), size), plot.style.background);
+    const double header = paint_header(&painter, plot.frame, plot.style, plot.title, plot.hint);
+    plot.paint(painter, QRectF(QPointF(0, header), plot.frame.size), pixel_ratio);
+}
+
+QImage image_of(const ExportedPlot& plot, double pixel_ratio) {
+    QImage image((export_size(plot.frame, plot.style) * pixel_ratio).toSize(), QImage::Format_RGB32);
+    image.setDevicePixelRatio(pixel_ratio);
+    image.setText(QStringLiteral("Title"), plot.title);
+    QPainter painter(&image);
+    paint_plot(painter, plot, pixel_ratio);
+    painter.end();
+    return image;
+}
 
 QByteArray csv_of(const PlotFrame& frame) {
     QByteArray text = "series,x_first,x_last,min,max,last,count,nan,inf,smoothed\n";
@@ -173,21 +198,34 @@ QByteArray csv_of(const PlotFrame& frame) {
     return text;
 }
 
-QByteArray json_of(const PlotFrame& frame, const QString& title) {
+QJsonObject json_object_of(const PlotFrame& frame, const QString& title) {
     QJsonArray series;
     for (const FrameLine& line : frame.lines) {
-        series.append(QJsonObject{{QStringLiteral("name"), line.series.name},
-                                  {QStringLiteral("run"), QString::fromStdString(line.series.run)},
-                                  {QStringLiteral("key"), QString::fromStdString(line.series.key)},
-                                  {QStringLiteral("color"), line.series.color.name()},
-                                  {QStringLiteral("points"), points_of(line, frame)}});
+        QJsonObject one{{QStringLiteral("name"), line.series.name},
+                        {QStringLiteral("run"), QString::fromStdString(line.series.run)},
+                        {QStringLiteral("key"), QString::fromStdString(line.series.key)},
+                        {QStringLiteral("color"), line.series.color.name()},
+                        {QStringLiteral("points"), points_of(line.shown, line, frame)}};
+        if (!line.low.empty()) {
+            one.insert(QStringLiteral("group_size"), line.series.group_size);
+            one.insert(QStringLiteral("low"), points_of(line.low, {}, frame));
+            one.insert(QStringLiteral("high"), points_of(line.high, {}, frame));
+        }
+        series.append(one);
     }
     QJsonArray marks;
+    const auto add_mark = [&marks](const PlotMark& mark) {
+        marks.append(QJsonObject{{QStringLiteral("step"), static_cast<qint64>(mark.mark.step)},
+                                 {QStringLiteral("x"), mark.mark.x},
+                                 {QStringLiteral("run"), QString::fromStdString(mark.run)},
+                                 {QStringLiteral("kind"), QString::fromStdString(mark.mark.kind)},
+                                 {QStringLiteral("text"), QString::fromStdString(mark.mark.text)}});
+    };
     for (const FrameMark& mark : frame.marks) {
-        marks.append(QJsonObject{{QStringLiteral("step"), static_cast<qint64>(mark.mark.mark.step)},
-                                 {QStringLiteral("x"), mark.mark.mark.x},
-                                 {QStringLiteral("kind"), QString::fromStdString(mark.mark.mark.kind)},
-                                 {QStringLiteral("text"), QString::fromStdString(mark.mark.mark.text)}});
+        add_mark(mark.mark);
+        for (const PlotMark& more : mark.more) {
+            add_mark(more);
+        }
     }
     const auto axis = [](const AxisScale& scale, const QString& name) {
         return QJsonObject{{QStringLiteral("title"), name},
@@ -195,12 +233,12 @@ QByteArray json_of(const PlotFrame& frame, const QString& title) {
                            {QStringLiteral("to"), scale.hi},
                            {QStringLiteral("log"), scale.log}};
     };
-    return QJsonDocument(QJsonObject{{QStringLiteral("title"), title},
-                                     {QStringLiteral("x"), axis(frame.x, frame.x_title)},
-                                     {QStringLiteral("y"), axis(frame.y, frame.y_title)},
-                                     {QStringLiteral("series"), series},
-                                     {QStringLiteral("marks"), marks}})
-        .toJson();
+    return {{QStringLiteral("title"), title},
+            {QStringLiteral("x"), axis(frame.x, frame.x_title)},
+            {QStringLiteral("y"), axis(frame.y, frame.y_title)},
+            {QStringLiteral("notes"), QJsonArray::fromStringList(frame.notes)},
+            {QStringLiteral("series"), series},
+            {QStringLiteral("marks"), marks}};
 }
 
 void export_plot(const ExportedPlot& plot, const QString& path) {
@@ -210,13 +248,15 @@ void export_plot(const ExportedPlot& plot, const QString& path) {
         bytes = png_of(plot);
     } else if (suffix == QLatin1String("svg")) {
         bytes = svg_of(plot);
+    } else if (suffix == QLatin1String("pdf")) {
+        bytes = pdf_of(plot);
     } else if (suffix == QLatin1String("csv")) {
         bytes = csv_of(plot.frame);
     } else if (suffix == QLatin1String("json")) {
-        bytes = json_of(plot.frame, plot.title);
+        bytes = QJsonDocument(json_object_of(plot.frame, plot.title)).toJson();
     } else {
         throw Error(ErrorCode::kUsage, "the chart cannot be written as '" + path.toStdString() + "'",
-                    "end the file name with .png, .svg, .csv or .json");
+                    "end the file name with .png, .svg, .pdf, .csv or .json");
     }
     write_file_atomic(std::filesystem::path(path.toStdString()),
                       std::string_view(bytes.constData(), static_cast<std::size_t>(bytes.size())));

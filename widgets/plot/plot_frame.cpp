@@ -4,72 +4,17 @@
 #include <algorithm>
 #include <cmath>
 
+#include "widgets/plot/plot_marks.h"
+#include "widgets/plot/plot_range.h"
 #include "widgets/theme/palette.h"
 
 namespace drift {
 namespace {
 
 // Equal margins keep the plots of a column aligned; only longer texts widen them.
-constexpr double kMinLeft = 52, kTop = 8, kTitleRow = 16, kBottom = 22, kMinRight = 110;
+constexpr double kMinLeft = 52, kTop = 14, kTitleRow = 14, kBottom = 22, kMinRight = 110;
 constexpr double kLabelGap = 10;  // line end to label text, room for the marker
 constexpr double kOff = 1e-9;
-
-AxisScale x_scale(const FrameInput& input) {
-    double lo = input.x.first, hi = input.x.last;
-    if (input.options.log_x) {
-        if (lo <= 0) {
-            double first = hi;
-            for (const SeriesData& data : input.data) {
-                for (const ScalarBucket& bucket : data.buckets) {
-                    if (bucket.x_last > 0) {
-                        first = std::min(first, bucket.x_last);
-                        break;
-                    }
-                }
-            }
-            lo = first;
-        }
-        if (!(lo > 0) || !(hi > lo)) {
-            lo = hi > 0 ? hi / 10 : 0.1;
-            hi = hi > 0 ? hi : 1;
-        }
-        return {lo, hi, true};
-    }
-    if (!(hi > lo)) {
-        return {lo - 0.5, lo + 0.5, false};
-    }
-    return {lo, hi, false};
-}
-
-// Only what lies inside the x range may set the y range: the neighbours on either side are off-plot.
-AxisScale y_scale(const FrameInput& input, const AxisScale& x) {
-    const bool log = input.options.log_y;
-    if (input.y && (!log || input.y->first > 0)) {
-        return {input.y->first, input.y->last, log};
-    }
-    ValueRange range;
-    for (const SeriesData& data : input.data) {
-        for (const ScalarBucket& bucket : data.buckets) {
-            if (bucket.x_last < x.lo || bucket.x_first > x.hi) {
-                continue;
-            }
-            const ValueRange one = value_range(std::span(&bucket, 1), log);
-            if (one.valid) {
-                range.include(one.lo, log);
-                range.include(one.hi, log);
-            }
-        }
-        for (const SmoothPoint& point : data.smooth) {
-            if (point.x >= x.lo && point.x <= x.hi) {
-                range.include(point.y, log);
-            }
-        }
-    }
-    if (!range.valid) {
-        return log ? AxisScale{0.1, 10, true} : AxisScale{0, 1, false};
-    }
-    return padded_scale(range.lo, range.hi, log, input.options.from_zero);
-}
 
 std::vector<Tick> y_ticks(const AxisScale& y, double height) {
     const int count = std::max(2, static_cast<int>(height / 30));
@@ -79,7 +24,7 @@ std::vector<Tick> y_ticks(const AxisScale& y, double height) {
 std::vector<Tick> x_ticks(const AxisScale& x, XAxis axis, double width) {
     const int count = std::max(2, static_cast<int>(width / 84));
     if (x.log) {
-        return log_ticks(x.lo, x.hi, count);
+        return axis == XAxis::kSeconds ? log_time_ticks(x.lo, x.hi) : log_ticks(x.lo, x.hi, count);
     }
     return axis == XAxis::kSeconds ? time_ticks(x.lo, x.hi, count) : linear_ticks(x.lo, x.hi, count);
 }
@@ -92,10 +37,17 @@ double widest(const std::vector<Tick>& ticks, const QFontMetricsF& metrics) {
     return width;
 }
 
+// Values far outside a zoomed axis would overflow the painter's fixed-point coordinates; a plot's height
+// beyond the edge looks the same.
+double kept_near(double fraction) {
+    return std::clamp(fraction, -20.0, 21.0);
+}
+
 void to_pixels(std::vector<Polyline>& lines, const QRectF& plot) {
     for (Polyline& line : lines) {
         for (QPointF& point : line) {
-            point = {plot.left() + point.x() * plot.width(), plot.bottom() - point.y() * plot.height()};
+            point = {plot.left() + kept_near(point.x()) * plot.width(),
+                     plot.bottom() - kept_near(point.y()) * plot.height()};
         }
     }
 }
@@ -147,6 +99,60 @@ void add_band(FrameLine& line, const PlotFrame& frame) {
     }
 }
 
+// A group's band: the low line there, the high line back, split where either has a gap.
+void add_area(FrameLine& line, const PlotFrame& frame) {
+    QPolygonF up, down;
+    const auto close = [&] {
+        if (up.size() > 1) {
+            std::reverse(down.begin(), down.end());
+            line.area.push_back(up + down);
+        }
+        up.clear();
+        down.clear();
+    };
+    auto high = line.high.begin();
+    for (const ScalarBucket& low : line.low) {
+        while (high != line.high.end() && high->x_last < low.x_first) {
+            ++high;
+        }
+        const bool pair = high != line.high.end() && low.count > 0 && high->count > 0;
+        const double x = frame.pixel_x(low.x_last);
+        const double y_high = pair ? frame.pixel_y(high->max) : std::nan("");
+        if (!pair || !std::isfinite(y_high) || !std::isfinite(x)) {
+            close();
+            continue;
+        }
+        const double y_low =
+            frame.pixel_y(low.min);  // not above zero on a logarithmic axis: down to the edge
+        // Far outside values must not overflow the painter's fixed-point numbers.
+        const auto near = [&](double y) {
+            return std::clamp(y, frame.plot.top() - frame.plot.height(),
+                              frame.plot.bottom() + frame.plot.height());
+        };
+        up.append({x, near(y_high)});
+        down.append({x, std::isfinite(y_low) ? near(y_low) : frame.plot.bottom()});
+    }
+    close();
+}
+
+// Small arrows where outliers lie outside the clipped axis.
+void add_clipped(FrameLine& line, const PlotFrame& frame) {
+    constexpr double kApart = 7;
+    double above = -kApart, below = -kApart;
+    for (const ScalarBucket& bucket : line.shown) {
+        const double x = frame.pixel_x(bucket.x_last);
+        if (bucket.count == 0 || !(x >= frame.plot.left() && x <= frame.plot.right())) {
+            continue;
+        }
+        if (bucket.max > frame.y.hi && x - above >= kApart) {
+            line.clipped.emplace_back(above = x, frame.plot.top());
+        }
+        if (bucket.min < frame.y.lo && (!frame.y.log || bucket.min > 0) && x - below >= kApart) {
+            line.clipped.emplace_back(below = x, frame.plot.bottom());
+        }
+    }
+}
+
 void add_non_finite(FrameLine& line, const PlotFrame& frame) {
     constexpr double kApart = 5;  // pixels; closer triangles are one
     for (const ScalarBucket& bucket : line.shown) {
@@ -163,7 +169,7 @@ void add_non_finite(FrameLine& line, const PlotFrame& frame) {
     }
 }
 
-void build_line(FrameLine& line, double spacing, const PlotFrame& frame, int columns) {
+void build_line(FrameLine& line, double spacing, const PlotFrame& frame, int columns, bool clips) {
     const double max_step = spacing * kGapFactor;
     auto raw = polylines(line.shown, frame.x, frame.y, max_step);
     if (line.smooth.empty()) {
@@ -182,7 +188,11 @@ void build_line(FrameLine& line, double spacing, const PlotFrame& frame, int col
         }
     }
     add_band(line, frame);
+    add_area(line, frame);
     add_non_finite(line, frame);
+    if (clips) {
+        add_clipped(line, frame);
+    }
     if (line.end) {
         line.end = QPointF(frame.plot.left() + line.end->x() * frame.plot.width(),
                            frame.plot.bottom() - line.end->y() * frame.plot.height());
@@ -249,8 +259,10 @@ PlotFrame build_frame(FrameInput input) {
     frame.size = input.size;
     frame.x_title = input.x_title;
     frame.y_title = input.y_title;
-    frame.x = x_scale(input);
-    frame.y = y_scale(input, frame.x);
+    frame.x = frame_x_scale(input);
+    const YScale y = frame_y_scale(input, frame.x);
+    frame.y = y.scale;
+    frame.notes = input.notes + y.notes;
     const int columns = column_budget(input.size.width() - kMinLeft, input.series.size());
     frame.lines.reserve(input.series.size());
     for (std::size_t i = 0; i < input.series.size(); ++i) {
@@ -258,48 +270,71 @@ PlotFrame build_frame(FrameInput input) {
         line.series = std::move(input.series[i]);
         line.shown = decimate(input.data[i].buckets, frame.x, columns);
         line.smooth = std::move(input.data[i].smooth);
+        line.low = decimate(input.data[i].low, frame.x, columns);
+        line.high = decimate(input.data[i].high, frame.x, columns);
         find_end(line, frame.x, frame.y);
         frame.lines.push_back(std::move(line));
     }
     place_plot(frame, input, metrics);
     for (std::size_t i = 0; i < frame.lines.size(); ++i) {
         FrameLine& line = frame.lines[i];
-        build_line(line, input.data[i].spacing, frame, columns);
+        build_line(line, input.data[i].spacing, frame, columns, y.clips);
         frame.empty = frame.empty && line.main.empty() && line.nan_x.empty() && line.inf_x.empty();
     }
     place_labels(frame, metrics);
-    for (PlotMark& mark : input.marks) {
-        const double x = frame.pixel_x(mark.mark.x);
-        if (x >= frame.plot.left() && x <= frame.plot.right()) {
-            frame.marks.push_back({x, std::move(mark)});
-        }
-    }
+    frame.marks = place_marks(frame, std::move(input.marks));
     return frame;
+}
+
+std::optional<CursorValue> value_at(const FrameLine& line, const PlotFrame& frame, double x) {
+    const auto nearest_in = [&frame, x](const std::vector<ScalarBucket>& buckets) -> const ScalarBucket* {
+        const auto visible = [&frame](const ScalarBucket& bucket) {
+            return bucket.x_last >= frame.x.lo && bucket.x_last <= frame.x.hi;
+        };
+        const auto after = std::partition_point(
+            buckets.begin(), buckets.end(), [x](const ScalarBucket& bucket) { return bucket.x_last < x; });
+        const ScalarBucket* best = nullptr;
+        if (after != buckets.end() && visible(*after)) {
+            best = &*after;
+        }
+        if (after != buckets.begin() && visible(*std::prev(after)) &&
+            (!best || x - std::prev(after)->x_last < best->x_last - x)) {
+            best = &*std::prev(after);
+        }
+        return best;
+    };
+    const ScalarBucket* nearest = nearest_in(line.shown);
+    if (!nearest) {
+        return std::nullopt;
+    }
+    CursorValue entry;
+    entry.name = line.series.name;
+    entry.color = line.series.color;
+    entry.group_size = line.series.group_size;
+    entry.x = nearest->x_last;
+    entry.min = nearest->min;
+    entry.max = nearest->max;
+    entry.value = nearest->count > 0 ? nearest->last : std::numeric_limits<double>::quiet_NaN();
+    const auto at = std::lower_bound(line.smooth.begin(), line.smooth.end(), nearest->x_last,
+                                     [](const SmoothPoint& point, double place) { return point.x < place; });
+    if (at != line.smooth.end() && std::isfinite(at->y)) {
+        entry.smooth = at->y;
+    }
+    const ScalarBucket* low = nearest_in(line.low);
+    const ScalarBucket* high = nearest_in(line.high);
+    if (low && high && low->count > 0 && high->count > 0) {
+        entry.low = low->last;
+        entry.high = high->last;
+    }
+    return entry;
 }
 
 std::vector<CursorValue> values_at(const PlotFrame& frame, double x) {
     std::vector<CursorValue> values;
     for (const FrameLine& line : frame.lines) {
-        const ScalarBucket* nearest = nullptr;
-        for (const ScalarBucket& bucket : line.shown) {
-            const bool visible = bucket.x_last >= frame.x.lo && bucket.x_last <= frame.x.hi;
-            if (visible && (!nearest || std::abs(bucket.x_last - x) < std::abs(nearest->x_last - x))) {
-                nearest = &bucket;
-            }
+        if (auto entry = value_at(line, frame, x)) {
+            values.push_back(std::move(*entry));
         }
-        if (!nearest) {
-            continue;
-        }
-        CursorValue entry{
-            line.series.name, line.series.color, nearest->x_last, 0, nearest->min, nearest->max, {}};
-        entry.value = nearest->count > 0 ? nearest->last : std::numeric_limits<double>::quiet_NaN();
-        const auto at =
-            std::lower_bound(line.smooth.begin(), line.smooth.end(), nearest->x_last,
-                             [](const SmoothPoint& point, double place) { return point.x < place; });
-        if (at != line.smooth.end() && std::isfinite(at->y)) {
-            entry.smooth = at->y;
-        }
-        values.push_back(std::move(entry));
     }
     const auto rank = [](const CursorValue& entry) { return entry.smooth.value_or(entry.value); };
     std::stable_sort(values.begin(), values.end(), [&](const CursorValue& a, const CursorValue& b) {

@@ -5,8 +5,10 @@
 #pragma once
 
 #include <QLineF>
+#include <QPolygonF>
 #include <QRectF>
 #include <QSizeF>
+#include <QStringList>
 #include <optional>
 #include <vector>
 
@@ -19,14 +21,16 @@ namespace drift {
 // The data of one series for the visible range, as the source gave it.
 struct SeriesData {
     std::vector<ScalarBucket> buckets;
-    std::vector<SmoothPoint> smooth;  // empty: not smoothed
-    double spacing = 0;               // typical x distance of logged points, 0: unknown
+    std::vector<SmoothPoint> smooth;      // empty: not smoothed
+    std::vector<ScalarBucket> low, high;  // of a group's band
+    double spacing = 0;                   // typical x distance of logged points, 0: unknown
 };
 
 struct PlotMark {
     SeriesMark mark;
     QColor color;
     QString run_name;
+    std::string run;
 };
 
 struct FrameInput {
@@ -39,18 +43,22 @@ struct FrameInput {
     QSizeF size;
     PlotStyle style;
     QString x_title, y_title;
+    QStringList notes;  // what the owner has to say, shown first
 };
 
 struct FrameLine {
     PlotSeries series;
     std::vector<ScalarBucket> shown;  // at most one per column
     std::vector<SmoothPoint> smooth;
-    std::vector<Polyline> main;        // pixels; the smoothed line, or the raw one
-    std::vector<Polyline> ghost;       // pixels; the raw line behind a smoothed one
-    std::vector<QLineF> band;          // pixels; minimum to maximum of columns that hold several points
-    std::vector<QPointF> dots;         // pixels; points without a neighbour to connect to
-    std::vector<double> nan_x, inf_x;  // pixels
-    std::optional<QPointF> end;        // pixels; where the line leaves or ends
+    std::vector<Polyline> main;           // pixels; the smoothed line, or the raw one
+    std::vector<Polyline> ghost;          // pixels; the raw line behind a smoothed one
+    std::vector<QLineF> band;             // pixels; minimum to maximum of columns that hold several points
+    std::vector<ScalarBucket> low, high;  // at most one per column; a group's band in values
+    std::vector<QPolygonF> area;          // pixels; a group's band, one piece between gaps
+    std::vector<QPointF> clipped;         // pixels; at the top or bottom edge where outliers are hidden
+    std::vector<QPointF> dots;            // pixels; points without a neighbour to connect to
+    std::vector<double> nan_x, inf_x;     // pixels
+    std::optional<QPointF> end;           // pixels; where the line leaves or ends
     QString end_text;
     double label_y = -1;  // pixels; negative: no room for this label
 };
@@ -58,6 +66,8 @@ struct FrameLine {
 struct FrameMark {
     double x = 0;  // pixels
     PlotMark mark;
+    std::vector<PlotMark> more;  // of the same kind, too close to be drawn apart
+    bool small = false;          // a tick: there are too many of its kind for shapes
 };
 
 // Gaps larger than this many typical point distances break a line.
@@ -71,6 +81,7 @@ struct PlotFrame {
     QString x_title, y_title;
     std::vector<FrameLine> lines;
     std::vector<FrameMark> marks;
+    QStringList notes;  // what the chart hides, in words
     bool empty = true;  // nothing to draw in the visible range
 
     [[nodiscard]] double pixel_x(double value) const {
@@ -93,7 +104,11 @@ struct CursorValue {
     double value = 0;         // NaN for a non-finite point
     double min = 0, max = 0;  // of the column
     std::optional<double> smooth;
+    std::optional<double> low, high;  // of a group's band
+    int group_size = 0;
 };
+// Nothing when the line has no point in view.
+[[nodiscard]] std::optional<CursorValue> value_at(const FrameLine& line, const PlotFrame& frame, double x);
 // One entry per line with a point in view, largest value first; NaN last.
 [[nodiscard]] std::vector<CursorValue> values_at(const PlotFrame& frame, double x);
 

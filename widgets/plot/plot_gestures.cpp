@@ -1,17 +1,9 @@
-// Zoom, pan, crosshair, export and speech of PlotView: what its gestures and menu entries do.
-#include <QClipboard>
-#include <QFileDialog>
-#include <QGuiApplication>
-#include <QMenu>
-#include <QMimeData>
-#include <QToolButton>
-#include <QToolTip>
+// Zoom and pan of PlotView: what its gestures and keys do.
+#include <QUndoStack>
+#include <algorithm>
 #include <cmath>
 
-#include "core/base/error.h"
 #include "widgets/plot/chart_view.h"
-#include "widgets/plot/elided_label.h"
-#include "widgets/plot/export.h"
 #include "widgets/plot/plot_scene.h"
 #include "widgets/plot/plot_view.h"
 #include "widgets/theme/palette.h"
@@ -20,47 +12,50 @@ namespace drift {
 namespace {
 constexpr double kSmallestView = 1e-6;  // of the whole extent
 constexpr double kThinBox = 12;         // pixels; a flatter zoom box means x only, a narrower one y only
+constexpr double kKeyPan = 0.1;         // of the view
+constexpr double kKeyZoom = 1.25;
 }  // namespace
-
-void PlotView::buildMenu() {
-    menu_ = new QMenu(this);
-    QAction* log_x = menu_->addAction(tr("Logarithmic %1 axis").arg(tr("x")));
-    log_x->setCheckable(true);
-    connect(menu_, &QMenu::aboutToShow, log_x, [this, log_x] { log_x->setChecked(options_.log_x); });
-    connect(log_x, &QAction::triggered, this, [this](bool on) {
-        PlotOptions changed = options_;
-        changed.log_x = on;
-        setOptions(changed);
-        redraw();
-    });
-    connect(menu_->addAction(tr("Reset zoom (double click, Home)")), &QAction::triggered, this,
-            &PlotView::resetView);
-    menu_->addSeparator();
-    connect(menu_->addAction(tr("Copy picture and values")), &QAction::triggered, this,
-            &PlotView::copyToClipboard);
-    connect(menu_->addAction(tr("Export (PNG, SVG, CSV, JSON)…")), &QAction::triggered, this,
-            &PlotView::askAndExport);
-    menu_button_->setMenu(menu_);
-}
 
 void PlotView::connectView() {
     connect(view_, &ChartView::hovered, this, &PlotView::hover);
-    connect(view_, &ChartView::left, this, [this] {
-        hovered_ = false;
-        link_->setCursor(std::nullopt);
-        updateCursor();
-    });
+    connect(view_, &ChartView::left, this, &PlotView::leave);
+    connect(view_, &ChartView::clicked, this, &PlotView::click);
+    connect(view_, &ChartView::gestureStarted, this, [this] { ++gesture_; });
     connect(view_, &ChartView::boxChanged, this, [this](const QRectF& box) {
         const QRectF clipped = box.isNull() ? QRectF() : box.intersected(frame_->plot);
         scene_->showBand(clipped, theme::colors().accent);
     });
-    connect(view_, &ChartView::boxChosen, this, &PlotView::zoomTo);
-    connect(view_, &ChartView::panned, this, [this](const QPointF& by) { pan(by.x(), by.y()); });
-    connect(view_, &ChartView::zoomed, this, [this](double factor, const QPointF& at) {
-        zoom(factor, frame_->x.value((at.x() - frame_->plot.left()) / frame_->plot.width()));
+    connect(view_, &ChartView::boxChosen, this, [this](const QRectF& box) {
+        const QVariantMap before = saveState();
+        zoomTo(box);
+        remember(before, tr("zoom"));
     });
-    connect(view_, &ChartView::resetRequested, this, &PlotView::resetView);
-    connect(view_, &ChartView::menuRequested, this, [this](const QPoint& at) { menu_->popup(at); });
+    connect(view_, &ChartView::panned, this, [this](const QPointF& by) {
+        const QVariantMap before = saveState();
+        pan(by.x(), by.y());
+        remember(before, tr("move"), true);
+    });
+    connect(view_, &ChartView::zoomed, this, [this](double factor, const QPointF& at) {
+        const QVariantMap before = saveState();
+        const QRectF& plot = frame_->plot;
+        if (at.x() < plot.left()) {  // on the value axis
+            zoomY(factor, frame_->y.value((plot.bottom() - at.y()) / plot.height()));
+        } else {
+            zoom(factor, frame_->x.value((at.x() - plot.left()) / plot.width()));
+        }
+        remember(before, tr("zoom"), true);
+    });
+    connect(view_, &ChartView::resetRequested, this, [this] {
+        if (before_click_) {  // the first half of the double click was no pin
+            link_->setPins(*before_click_);
+        }
+        const QVariantMap before = saveState();
+        resetView();
+        remember(before, tr("reset zoom"));
+    });
+    connect(view_, &ChartView::menuRequested, this, &PlotView::openMenu);
+    connect(view_, &ChartView::focusChanged, this, &PlotView::updateCursor);
+    view_->setKeyHandler([this](PlotKey key) { return onKey(key); });
     // Not refresh(): while a layout settles the visible region may still be empty, and nothing would follow.
     connect(view_, &ChartView::resized, this, [this] {
         if (isVisible()) {
@@ -83,11 +78,30 @@ void PlotView::zoom(double factor, double x) {
         return;
     }
     const Extent all = link_->extent();
-    const Extent view{scale.value(centre - centre / factor), scale.value(centre + (1 - centre) / factor)};
-    if (view.last - view.first >= all.last - all.first) {
+    const Extent view{std::max(scale.value(centre - centre / factor), all.first),
+                      std::min(scale.value(centre + (1 - centre) / factor), all.last)};
+    // On a logarithmic axis the view starts at the first value above zero.
+    const bool from_start = view.first <= all.first || (scale.log && all.first <= 0 && factor < 1 &&
+                                                        view.first <= scale.lo && !link_->view());
+    if (from_start && view.last >= all.last) {
         link_->setView(std::nullopt);
     } else if (view.last - view.first > kSmallestView * (all.last - all.first)) {
         link_->setView(view);
+    }
+}
+
+void PlotView::zoomY(double factor, double y) {
+    const AxisScale& scale = frame_->y;
+    const double centre = scale.position(y);
+    if (std::isnan(centre)) {
+        return;
+    }
+    const Extent view{scale.value(centre - centre / factor), scale.value(centre + (1 - centre) / factor)};
+    const double middle = std::abs(view.first / 2 + view.last / 2);
+    if (std::isfinite(view.first) && std::isfinite(view.last) && view.last - view.first > 1e-12 * middle) {
+        view_y_ = view;
+        markDirty();
+        refresh();
     }
 }
 
@@ -126,116 +140,73 @@ void PlotView::zoomTo(const QRectF& pixels) {
     refresh();
 }
 
-void PlotView::hover(const QPointF& position) {
-    const QRectF& plot = frame_->plot;
-    if (frame_->empty || !plot.adjusted(-2, -2, 2, 2).contains(position)) {
-        hovered_ = false;
-        link_->setCursor(std::nullopt);
-        updateCursor();
-        return;
-    }
-    hovered_ = true;
-    // Snap to the nearest point of any line, so that the table shows values that exist.
-    const double x = frame_->x.value((position.x() - plot.left()) / plot.width());
-    double snapped = x, best = -1;
-    for (const CursorValue& entry : valuesAt(x)) {
-        const double distance = std::abs(frame_->pixel_x(entry.x) - position.x());
-        if (best < 0 || distance < best) {
-            best = distance;
-            snapped = entry.x;
-        }
-    }
-    if (link_->cursor() == snapped) {
-        updateCursor();
-    } else {
-        link_->setCursor(snapped);
-    }
-    showMarkTip(position);
-}
-
-void PlotView::showMarkTip(const QPointF& position) {
-    QStringList lines;
-    for (const FrameMark& mark : frame_->marks) {
-        if (std::abs(mark.x - position.x()) <= 4 && position.y() <= frame_->plot.top() + 16) {
-            const SeriesMark& what = mark.mark.mark;
-            QString line =
-                tr("%1 at step %2")
-                    .arg(QString::fromStdString(what.kind), count_text(static_cast<double>(what.step)));
-            if (!what.text.empty()) {
-                line += QStringLiteral(": ") + QString::fromStdString(what.text);
+bool PlotView::onKey(PlotKey key) {
+    switch (key) {
+        case PlotKey::kPrevious:
+        case PlotKey::kNext:
+            stepCursor(key == PlotKey::kNext ? 1 : -1);
+            return true;
+        case PlotKey::kFirst:
+        case PlotKey::kLast:
+            stepCursor(key == PlotKey::kLast ? kWholeWay : -kWholeWay);
+            return true;
+        case PlotKey::kPinA:
+        case PlotKey::kPinB:
+            if (!link_->cursor()) {
+                stepCursor(kWholeWay);
             }
-            lines << line;
+            setPin(key == PlotKey::kPinA ? Pin::kA : Pin::kB, link_->cursor());
+            return true;
+        case PlotKey::kClear:
+            return clearCursors();
+        case PlotKey::kTable:
+            setTableShown(true);
+            return true;
+        case PlotKey::kCopy:
+            copyToClipboard();
+            return true;
+        case PlotKey::kUndo:
+            undoStack().undo();
+            return true;
+        case PlotKey::kRedo:
+            undoStack().redo();
+            return true;
+        default:
+            return onViewKey(key);
+    }
+}
+
+bool PlotView::onViewKey(PlotKey key) {
+    const QVariantMap before = saveState();
+    const QRectF& plot = frame_->plot;
+    switch (key) {
+        case PlotKey::kPanLeft:
+        case PlotKey::kPanRight:
+            pan((key == PlotKey::kPanLeft ? kKeyPan : -kKeyPan) * plot.width(), 0);
+            break;
+        case PlotKey::kPanUp:
+        case PlotKey::kPanDown:
+            pan(0, (key == PlotKey::kPanUp ? kKeyPan : -kKeyPan) * plot.height());
+            break;
+        case PlotKey::kZoomIn:
+        case PlotKey::kZoomOut:
+            zoom(key == PlotKey::kZoomIn ? kKeyZoom : 1 / kKeyZoom,
+                 link_->cursor().value_or(frame_->x.value(0.5)));
+            break;
+        case PlotKey::kReset:
+            resetView();
+            break;
+        case PlotKey::kLogY: {
+            PlotOptions changed = options_;
+            changed.log_y = !changed.log_y;
+            changeOptions(changed, tr("value axis"));
+            return true;
         }
+        default:
+            return false;
     }
-    if (lines.isEmpty()) {
-        QToolTip::hideText();
-    } else {
-        QToolTip::showText(view_->mapToGlobal(position.toPoint()), lines.join(QLatin1Char('\n')), view_);
-    }
-}
-
-QString PlotView::spokenValue() const {
-    if (frame_->empty) {
-        return empty_label_->text();
-    }
-    const double x = link_->cursor().value_or(frame_->x.hi);
-    QStringList parts;
-    for (const CursorValue& entry : valuesAt(x)) {
-        parts << tr("%1: %2").arg(entry.name, value_text(entry.value));
-    }
-    return tr("%1 at %2 %3: %4")
-        .arg(unit_.isEmpty() ? title_ : tr("%1, %2").arg(title_, unit_), frame_->x_title, value_text(x, 6),
-             parts.join(QStringLiteral("; ")));
-}
-
-void PlotView::exportTo(const QString& path) {
-    if (frame_->empty) {
-        redraw();
-    }
-    const PlotStyle style = PlotStyle::current();
-    const double ratio = view_->devicePixelRatioF();
-    scene_->showCursor(*frame_, style, std::nullopt, {}, false, ratio);
-    const auto paint = [this, &style](QPainter& painter, const QRectF& target, double pixel_ratio) {
-        scene_->show(frame_, style, pixel_ratio);
-        view_->scene()->render(&painter, target, QRectF(QPointF(), frame_->size), Qt::IgnoreAspectRatio);
-    };
-    const ExportedPlot plot{*frame_, title_, hint_label_->text(), style, paint};
-    try {
-        export_plot(plot, path);
-    } catch (...) {
-        scene_->show(frame_, style, ratio);
-        throw;
-    }
-    scene_->show(frame_, style, ratio);
-}
-
-void PlotView::copyToClipboard() {
-    auto* content = new QMimeData;
-    content->setImageData(view_->grab().toImage());
-    content->setText(QString::fromUtf8(csv_of(*frame_)));
-    QGuiApplication::clipboard()->setMimeData(content);
-    Q_EMIT message(tr("%1 copied as picture and as values").arg(title_));
-}
-
-void PlotView::askAndExport() {
-    const QString filters =
-        tr("PNG picture (*.png);;SVG drawing (*.svg);;CSV values (*.csv);;JSON values (*.json)");
-    QString chosen;
-    QString path = QFileDialog::getSaveFileName(this, tr("Export %1").arg(title_),
-                                                title_ + QStringLiteral(".png"), filters, &chosen);
-    if (path.isEmpty()) {
-        return;
-    }
-    if (!path.contains(QLatin1Char('.'))) {
-        const auto star = chosen.indexOf(QLatin1Char('*'));
-        path += chosen.mid(star + 1, chosen.indexOf(QLatin1Char(')')) - star - 1);
-    }
-    try {
-        exportTo(path);
-        Q_EMIT message(tr("Written to %1").arg(path));
-    } catch (const Error& error) {
-        Q_EMIT message(QString::fromStdString(error.info().text()));
-    }
+    remember(before, tr("view by keyboard"));
+    return true;
 }
 
 }  // namespace drift

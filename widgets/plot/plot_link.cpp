@@ -20,6 +20,19 @@ void PlotLink::setCursor(std::optional<double> x) {
     }
 }
 
+void PlotLink::setPins(const Pins& pins) {
+    if (pins != pins_) {
+        pins_ = pins;
+        Q_EMIT pinsChanged();
+    }
+}
+
+void PlotLink::setPin(Pin pin, std::optional<double> x) {
+    Pins changed = pins_;
+    changed[static_cast<std::size_t>(pin)] = x;
+    setPins(changed);
+}
+
 void PlotLink::setExtent(const QObject* plot, std::optional<Extent> extent) {
     if (extent) {
         extents_[plot] = *extent;

@@ -1,21 +1,35 @@
 #include "widgets/plot/plot_painters.h"
 
 #include <QFontMetricsF>
-#include <QObject>
 #include <QPolygonF>
 #include <algorithm>
 #include <cmath>
 
+#include "widgets/plot/plot_marks.h"
+
 namespace drift {
 namespace {
-
-constexpr double kMarkLength = 6;
 
 void paint_triangle(QPainter& painter, double x, double y, const QColor& color, bool filled) {
     const QPolygonF triangle({QPointF(x, y - 8), QPointF(x + 4.5, y), QPointF(x - 4.5, y)});
     painter.setPen(QPen(color, 1.2));
     painter.setBrush(filled ? QBrush(color) : QBrush(Qt::NoBrush));
     painter.drawPolygon(triangle);
+}
+
+// What the chart hides, on the upper left of the data.
+void paint_notes(QPainter& painter, const PlotFrame& frame, const PlotStyle& style) {
+    const QFontMetricsF metrics(style.small);
+    const double width = frame.plot.width() - 12;
+    double y = frame.plot.top() + 7;
+    for (const QString& note : frame.notes) {
+        const QString text = metrics.elidedText(note, Qt::ElideRight, width - 8);
+        const QRectF box(frame.plot.left() + 6, y, metrics.horizontalAdvance(text) + 8, metrics.height());
+        painter.fillRect(box, style.background);
+        painter.setPen(style.muted);
+        painter.drawText(box, Qt::AlignCenter, text);
+        y += metrics.height();
+    }
 }
 
 void paint_end(QPainter& painter, const PlotFrame& frame, const FrameLine& line, const PlotStyle& style) {
@@ -89,11 +103,7 @@ void paint_decor(QPainter& painter, const PlotFrame& frame, const PlotStyle& sty
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setFont(style.small);
-    for (const FrameMark& mark : frame.marks) {
-        const bool alarm = mark.mark.mark.kind == "alarm";
-        painter.setPen(QPen(alarm ? style.warning : mixed(mark.mark.color, style.background, 0.8), 1.5));
-        painter.drawLine(QPointF(mark.x, frame.plot.top()), QPointF(mark.x, frame.plot.top() + kMarkLength));
-    }
+    paint_marks(painter, frame, style);
     for (const FrameLine& line : frame.lines) {
         for (const double x : line.nan_x) {
             paint_triangle(painter, x, frame.plot.bottom(), style.warning, true);
@@ -106,7 +116,14 @@ void paint_decor(QPainter& painter, const PlotFrame& frame, const PlotStyle& sty
         if (line.end) {
             paint_end(painter, frame, line, style);
         }
+        for (const QPointF& at : line.clipped) {
+            const double way = at.y() < frame.plot.center().y() ? 1 : -1;
+            painter.setPen(Qt::NoPen);
+            painter.setBrush(line.series.color);
+            painter.drawPolygon(QPolygonF({at, at + QPointF(3.5, 5 * way), at + QPointF(-3.5, 5 * way)}));
+        }
     }
+    paint_notes(painter, frame, style);
     painter.restore();
 }
 
@@ -145,56 +162,6 @@ void paint_polyline(QPainter& painter, const Polyline& line) {
         pieces.emplace_back(line[i - 1], line[i]);
     }
     painter.drawLines(pieces.data(), static_cast<int>(pieces.size()));
-}
-
-CursorTable::CursorTable(std::vector<CursorValue> all, QString text, const PlotStyle& style)
-    : values(std::move(all)), header(std::move(text)) {
-    const QFontMetricsF metrics(style.small);
-    row = std::ceil(metrics.height()) + 1;
-    header_width = metrics.horizontalAdvance(header);
-    for (const CursorValue& entry : values) {
-        name_width = std::max(name_width, metrics.horizontalAdvance(entry.name));
-        value_width = std::max(value_width,
-                               metrics.horizontalAdvance(value_text(entry.smooth.value_or(entry.value), 4)));
-        if (entry.smooth) {
-            raw_width = std::max(raw_width, metrics.horizontalAdvance(value_text(entry.value, 4)) + 12);
-        }
-    }
-}
-
-QSizeF CursorTable::size() const {
-    return {32 + std::max(name_width + 16 + value_width + raw_width, header_width + raw_width),
-            row * static_cast<double>(values.size() + 1) + 8};
-}
-
-void CursorTable::paint(QPainter& painter, const QRectF& box, const PlotStyle& style) const {
-    painter.setRenderHint(QPainter::Antialiasing, false);
-    painter.setFont(style.small);
-    painter.setPen(QPen(mixed(style.text, style.background, 0.35), 1));
-    painter.setBrush(style.background);
-    painter.drawRect(box.adjusted(0.5, 0.5, -0.5, -0.5));
-    const auto text = [&](double x, double y, double width, Qt::Alignment side, const QString& what) {
-        painter.drawText(QRectF(x, y, width, row), static_cast<int>(side | Qt::AlignVCenter), what);
-    };
-    const double right = box.right() - 8;
-    double y = box.top() + 4;
-    painter.setPen(style.muted);
-    text(box.left() + 8, y, box.width() - 16, Qt::AlignLeft, header);
-    if (raw_width > 0) {
-        text(right - raw_width, y, raw_width, Qt::AlignRight, QObject::tr("raw"));
-    }
-    for (const CursorValue& entry : values) {
-        y += row;
-        painter.fillRect(QRectF(box.left() + 8, y + row / 2 - 4, 8, 8), entry.color);
-        painter.setPen(style.text);
-        text(box.left() + 22, y, name_width + 2, Qt::AlignLeft, entry.name);
-        text(right - raw_width - value_width - 2, y, value_width + 2, Qt::AlignRight,
-             value_text(entry.smooth.value_or(entry.value), 4));
-        if (entry.smooth) {
-            painter.setPen(style.muted);
-            text(right - raw_width, y, raw_width, Qt::AlignRight, value_text(entry.value, 4));
-        }
-    }
 }
 
 }  // namespace drift

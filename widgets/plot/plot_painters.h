@@ -1,5 +1,5 @@
 // What Qt Charts lacks, painted with plain QPainter calls: grid with text that is never cut, marks, labels,
-// cursor table.
+// notes.
 #pragma once
 
 #include <QPainter>
@@ -21,16 +21,5 @@ void paint_marker(QPainter& painter, const QPointF& centre, MarkerShape shape, c
                   const QColor& background);
 // One line through all points by drawLines: drawPolyline is two orders slower with wide pens.
 void paint_polyline(QPainter& painter, const Polyline& line);
-
-// The crosshair's table of values.
-struct CursorTable {
-    std::vector<CursorValue> values;
-    QString header;
-    double row = 0, name_width = 0, value_width = 0, raw_width = 0, header_width = 0;
-
-    CursorTable(std::vector<CursorValue> values, QString header, const PlotStyle& style);
-    [[nodiscard]] QSizeF size() const;
-    void paint(QPainter& painter, const QRectF& box, const PlotStyle& style) const;
-};
 
 }  // namespace drift

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "widgets/plot/cursor_table.h"
 #include "widgets/plot/plot_painters.h"
 
 namespace drift {
@@ -43,9 +44,10 @@ PlotScene::PlotScene(QChart* chart)
       grid_(new LayerItem(chart, kBehind)),
       data_(new LayerItem(chart, kBehind + 1)),
       decor_(new LayerItem(chart, kAbove)),
-      cursor_(new LayerItem(chart, kAbove + 1)),
-      table_(new LayerItem(chart, kAbove + 3)),
-      band_(new LayerItem(chart, kAbove + 2)) {
+      pins_(new LayerItem(chart, kAbove + 1)),
+      cursor_(new LayerItem(chart, kAbove + 2)),
+      table_(new LayerItem(chart, kAbove + 4)),
+      band_(new LayerItem(chart, kAbove + 3)) {
     chart_->legend()->hide();
     chart_->setAnimationOptions(QChart::NoAnimation);
     chart_->setBackgroundRoundness(0);
@@ -93,6 +95,8 @@ struct PlotScene::Strokes {
         std::vector<Polyline> lines;
     };
     struct Extras {
+        QColor area_color;
+        std::vector<QPolygonF> areas;
         QPen band_pen;
         std::vector<QLineF> band;
         QColor dot_color;
@@ -105,6 +109,13 @@ struct PlotScene::Strokes {
         painter.save();
         painter.setClipRect(plot);
         painter.setRenderHint(QPainter::Antialiasing, false);
+        painter.setPen(Qt::NoPen);
+        for (const Extras& extra : extras) {
+            painter.setBrush(extra.area_color);
+            for (const QPolygonF& area : extra.areas) {
+                painter.drawPolygon(area);
+            }
+        }
         for (const Extras& extra : extras) {
             painter.setPen(extra.band_pen);
             painter.drawLines(extra.band.data(), static_cast<int>(extra.band.size()));
@@ -139,7 +150,10 @@ void PlotScene::showLines(const PlotFrame& frame, const PlotStyle& style, double
     for (const FrameLine& line : frame.lines) {
         strokes.behind.push_back(
             {solid_pen(mixed(line.series.color, style.background, 0.38), 1, pixel_ratio), line.ghost});
-        strokes.extras.push_back({solid_pen(mixed(line.series.color, style.background, 0.26), 1, pixel_ratio),
+        QColor area = line.series.color;
+        area.setAlphaF(0.2F);  // bands of several groups overlap; a fill, unlike a pen, may be translucent
+        strokes.extras.push_back({area, line.area,
+                                  solid_pen(mixed(line.series.color, style.background, 0.26), 1, pixel_ratio),
                                   line.band, line.series.color, line.dots});
         const QPen pen =
             solid_pen(line.series.color, line.series.reference ? 1.0 : line.series.width, pixel_ratio);
@@ -179,19 +193,28 @@ void PlotScene::showDecor(const Frame& frame, const PlotStyle& style) {
 }
 
 void PlotScene::showCursor(const PlotFrame& frame, const PlotStyle& style, std::optional<double> x,
-                           const QString& header, bool table, double pixel_ratio) {
+                           const QString& header, bool table, std::optional<double> pointer_y,
+                           double pixel_ratio) {
     cursor_->set({}, {});
     table_->set({}, {});
     const double place = x ? frame.pixel_x(*x) : -1;
     if (frame.empty || !(place >= frame.plot.left() - 0.5 && place <= frame.plot.right() + 0.5)) {
         return;
     }
-    const std::vector<CursorValue> values = values_at(frame, *x);
+    std::vector<CursorValue> values = values_at(frame, *x);
     std::vector<std::pair<QPointF, QColor>> dots;
-    for (const CursorValue& entry : values) {
+    std::size_t nearest = values.size();
+    double distance = 0;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        const CursorValue& entry = values[i];
         const QPointF dot(frame.pixel_x(entry.x), frame.pixel_y(entry.smooth.value_or(entry.value)));
         if (std::abs(dot.x() - place) < 6 && frame.plot.contains(dot)) {
             dots.emplace_back(QPointF(place, dot.y()), entry.color);
+        }
+        const double away = pointer_y ? std::abs(dot.y() - *pointer_y) : std::nan("");
+        if (std::isfinite(away) && (nearest == values.size() || away < distance)) {
+            nearest = i;
+            distance = away;
         }
     }
     const QPen pen = solid_pen(mixed(style.text, style.background, 0.6), 1, pixel_ratio);
@@ -208,7 +231,7 @@ void PlotScene::showCursor(const PlotFrame& frame, const PlotStyle& style, std::
     if (!table || values.empty()) {
         return;
     }
-    const CursorTable cursor_table(values, header, style);
+    const CursorTable cursor_table(std::move(values), nearest, header, style, frame.size.height());
     const QSizeF size = cursor_table.size();
     const bool right = place + 14 + size.width() <= frame.size.width();
     const double left = right ? place + 14 : std::max(0.0, place - 14 - size.width());
@@ -216,6 +239,18 @@ void PlotScene::showCursor(const PlotFrame& frame, const PlotStyle& style, std::
     const QRectF box(QPointF(left, top), size);
     table_->set(box,
                 [box, cursor_table, style](QPainter& painter) { cursor_table.paint(painter, box, style); });
+}
+
+void PlotScene::showPins(const Frame& frame, PinLayer layer, const PlotStyle& style, double pixel_ratio) {
+    const bool any = layer.pins[0] || layer.pins[1];
+    if (!any || frame->empty) {
+        pins_->set({}, {});
+        return;
+    }
+    pins_->set(QRectF(QPointF(), frame->size),
+               [frame, layer = std::move(layer), style, pixel_ratio](QPainter& painter) {
+                   layer.paint(painter, *frame, style, pixel_ratio);
+               });
 }
 
 void PlotScene::showBand(const QRectF& rect, const QColor& color) {

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "widgets/plot/plot_frame.h"
+#include "widgets/plot/plot_pins.h"
 
 namespace drift {
 
@@ -39,9 +40,12 @@ public:
 
     // `pixel_ratio`: cosmetic pens count device pixels.
     void show(const std::shared_ptr<const PlotFrame>& frame, const PlotStyle& style, double pixel_ratio);
-    // `header` is the text above the table ("step 1 240"); the table is drawn only when `table` is set.
+    // `header` is the text above the table ("step 1 240"); the table is drawn only when `table` is set. The
+    // line nearest to `pointer_y` is set off.
     void showCursor(const PlotFrame& frame, const PlotStyle& style, std::optional<double> x,
-                    const QString& header, bool table, double pixel_ratio);
+                    const QString& header, bool table, std::optional<double> pointer_y, double pixel_ratio);
+    void showPins(const std::shared_ptr<const PlotFrame>& frame, PinLayer layer, const PlotStyle& style,
+                  double pixel_ratio);
     void showBand(const QRectF& rect, const QColor& color);  // zoom box; a null rectangle hides it
 
 private:
@@ -60,6 +64,7 @@ private:
     LayerItem* grid_;
     LayerItem* data_;
     LayerItem* decor_;
+    LayerItem* pins_;
     LayerItem* cursor_;
     LayerItem* table_;
     LayerItem* band_;

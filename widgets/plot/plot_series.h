@@ -4,9 +4,12 @@
 #include <QColor>
 #include <QFont>
 #include <QString>
+#include <cstdint>
+#include <optional>
 #include <string>
 
 #include "core/store/scalars.h"
+#include "widgets/models/scalar_series.h"
 
 namespace drift {
 
@@ -21,6 +24,7 @@ struct PlotSeries {
     double width = 1.75;  // logical pixels
     MarkerShape marker = MarkerShape::kCircle;
     std::string low_key, high_key;  // both set: a band between these two keys of the same run behind the line
+    int group_size = 0;             // runs behind a mean and its band ("n = 3"); 0: a single run
     bool reference = false;         // a floor or limit: thin, never smoothed
     bool smoothable = true;         // false: too few or too smooth points for an average
 };
@@ -29,7 +33,20 @@ struct PlotOptions {
     XAxis axis = XAxis::kStep;
     bool log_x = false, log_y = false;
     bool from_zero = false;  // linear y starts at 0 when nothing is negative
-    double half_life = 0;    // smoothing in logged points, 0: off
+    double half_life = 0;    // of the smoothing, 0: off
+    SmoothUnit half_life_unit = SmoothUnit::kPoints;
+    bool clip_outliers = false;  // y from the bulk of the values; the chart says what that hides
+    bool show_marks = true;      // checkpoints, edits, evaluations, ... above the data
+    bool operator==(const PlotOptions&) const = default;
+};
+
+// A place on a line: what a context menu or a click means.
+struct PlotPoint {
+    std::string run, key;  // empty when the chart has no line there
+    QString name;
+    double x = 0;                      // on the chart's axis, of the nearest point of that line
+    std::optional<std::int64_t> step;  // where the source knows it
+    double value = 0;                  // NaN for a non-finite point
 };
 
 struct PlotStyle {

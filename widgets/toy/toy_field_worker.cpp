@@ -52,6 +52,9 @@ ToyFieldResult compute_toy_field(const ToyFieldFunctions& functions, const ToyFi
     ToyFieldResult result;
     result.frame = request.frame;
     const ToyFrame& frame = *request.frame;
+    if (frame.gen.empty() || frame.data.empty()) {
+        return result;  // without points there is no field
+    }
     if (!request.places.empty()) {
         result.places = request.places;
         result.grid = functions.at(frame, request.places, request.label, request.options);

@@ -188,13 +188,14 @@ QPen toy_pen(const QColor& color, double width, double ratio) {
     return pen;
 }
 
-void paint_grid_lines(ToyOut& out, const ToyScene& scene, const ToyMap& map, bool left_labels,
-                      bool bottom_labels) {
+void paint_grid_lines(ToyOut& out, const ToyScene& scene, const ToyMap& map, const ToyGridParts& parts) {
     const QRectF& plot = map.plot();
     const ToyWindow& window = map.visible();
     out.draw({}, [&](QPainter& painter) {
         painter.setRenderHint(QPainter::Antialiasing, false);
-        painter.fillRect(plot, scene.style.background);
+        if (parts.background) {
+            painter.fillRect(plot, scene.style.background);
+        }
         painter.setFont(scene.style.tabular);
         for (int axis = 0; axis < 2; ++axis) {
             const Ticks ticks = ticks_of(window.low[axis], window.high[axis], map.scale());
@@ -209,10 +210,11 @@ void paint_grid_lines(ToyOut& out, const ToyScene& scene, const ToyMap& map, boo
                 }
                 painter.setPen(scene.style.text);
                 const QString text = tick_text(value, ticks.step);
-                if (axis == 0 && bottom_labels && at.x() > plot.left() + 8 && at.x() < plot.right() - 4) {
+                if (axis == 0 && parts.bottom_labels && at.x() > plot.left() + 8 &&
+                    at.x() < plot.right() - 4) {
                     painter.drawText(QRectF(at.x() - 36, plot.bottom() + 3, 72, 18),
                                      Qt::AlignHCenter | Qt::AlignTop, text);
-                } else if (axis == 1 && left_labels && at.y() > plot.top() + 4 &&
+                } else if (axis == 1 && parts.left_labels && at.y() > plot.top() + 4 &&
                            at.y() < plot.bottom() - 4) {
                     painter.drawText(QRectF(plot.left() - 66, at.y() - 9, 60, 18),
                                      Qt::AlignRight | Qt::AlignVCenter, text);
@@ -281,13 +283,15 @@ void paint_generated(ToyOut& out, const ToyScene& scene, const ToyMap& map) {
 void paint_trails(ToyOut& out, const ToyScene& scene, const ToyMap& map) {
     const std::size_t points = scene.frame->gen.size() / 2;
     const std::size_t every = std::max<std::size_t>(1, points / kTrailed);
+    // Blue tails on points of other colours would say something that is not meant.
+    const QColor& color =
+        scene.layers.colouring == ToyColouring::kPlain ? scene.style.accent : scene.style.muted;
     out.draw(map.plot(), [&](QPainter& painter) {
         for (std::size_t k = 0; k < scene.trail.size(); ++k) {
             const ToyFrame& from = *scene.trail[k];
             const ToyFrame& to = k + 1 < scene.trail.size() ? *scene.trail[k + 1] : *scene.frame;
             const double age = static_cast<double>(k + 1) / static_cast<double>(scene.trail.size());
-            painter.setPen(
-                toy_pen(mixed(scene.style.accent, scene.style.background, 0.15 + 0.35 * age), 1, 1));
+            painter.setPen(toy_pen(mixed(color, scene.style.background, 0.15 + 0.35 * age), 1, 1));
             QVector<QLineF> lines;
             const std::size_t count = std::min(from.gen.size(), to.gen.size()) / 2;
             for (std::size_t i = 0; i < count; i += every) {

@@ -38,8 +38,11 @@ private:
 // A pen of `width` logical pixels that stays cheap: cosmetic, in device pixels.
 [[nodiscard]] QPen toy_pen(const QColor& color, double width, double ratio);
 
-void paint_grid_lines(ToyOut& out, const ToyScene& scene, const ToyMap& map, bool left_labels,
-                      bool bottom_labels);
+// Background, grid lines and the labels of the planes at the left and lower edge.
+struct ToyGridParts {
+    bool background = true, left_labels = false, bottom_labels = false;
+};
+void paint_grid_lines(ToyOut& out, const ToyScene& scene, const ToyMap& map, const ToyGridParts& parts);
 void paint_density(ToyOut& out, const ToyScene& scene, const ToyMap& map);
 void paint_data(ToyOut& out, const ToyScene& scene, const ToyMap& map);
 void paint_trails(ToyOut& out, const ToyScene& scene, const ToyMap& map);
@@ -48,6 +51,8 @@ void paint_lattice(ToyOut& out, const ToyScene& scene, const ToyMap& map);
 // The sum in the colours of its length, or the arrows of `temperature` in that one's colour.
 void paint_arrows(ToyOut& out, const ToyScene& scene, const ToyMap& map, int temperature);
 void paint_microscope(ToyOut& out, const ToyScene& scene, const ToyMap& map, int temperature);
+// How much larger than life the microscope's arrows are drawn: 1, 2, 5, 10 ...
+[[nodiscard]] double microscope_enlargement(const ToyMicroscope& microscope, const ToyMap& map);
 void paint_legend(ToyOut& out, const ToyScene& scene, const ToyLayout& layout);
 void paint_notes(ToyOut& out, const ToyScene& scene, const ToyLayout& layout);
 

@@ -7,9 +7,10 @@
 namespace drift {
 namespace {
 
-constexpr int kPhases = 4;   // sub-pixel positions of a stamp in each direction
-constexpr int kSamples = 4;  // per pixel and direction, for the coverage
-constexpr int kColours = 256;
+constexpr int kPhases = 4;          // sub-pixel positions of a stamp in each direction
+constexpr int kSamples = 4;         // per pixel and direction, for the coverage
+constexpr double kFarthest = 1.25;  // corner of any mark of radius 1
+constexpr int kColours = 255;       // odd: the middle of a difference is exactly zero
 
 // A mark's coverage in 0..256 at every sub-pixel position.
 struct Stamp {
@@ -19,7 +20,7 @@ struct Stamp {
 
 Stamp make_stamp(ToyMark mark, double radius) {
     Stamp stamp;
-    const int reach = static_cast<int>(std::ceil(radius)) + 1;
+    const int reach = static_cast<int>(std::ceil(radius * kFarthest)) + 1;
     stamp.side = 2 * reach + 1;
     for (int phase = 0; phase < kPhases * kPhases; ++phase) {
         const double dx = (phase % kPhases + 0.5) / kPhases, dy = (phase / kPhases + 0.5) / kPhases;
@@ -49,7 +50,7 @@ QRgb blend(QRgb under, QRgb over, unsigned part) {
 
 // One pass of a box filter of half width `reach` along lines of `count` values `stride` apart.
 void box_blur(const float* from, float* to, int count, int stride, int reach) {
-    float sum = 0;
+    double sum = 0;  // a float keeps a residue of what has left the window, seen as stripes
     for (int i = 0; i < std::min(reach, count); ++i) {
         sum += from[i * stride];
     }
@@ -61,7 +62,7 @@ void box_blur(const float* from, float* to, int count, int stride, int reach) {
         if (i - reach - 1 >= 0) {
             sum -= from[(i - reach - 1) * stride];
         }
-        to[i * stride] = sum * factor;
+        to[i * stride] = std::max(0.0F, static_cast<float>(sum) * factor);
     }
 }
 

@@ -36,8 +36,10 @@ void paint_backdrop(ToyOut& out, const ToyScene& scene, const ToyLayout& layout,
     }
     for (std::size_t i = 0; i < layout.planes.size(); ++i) {
         const ToyMap map = layout.map(scene, i);
-        paint_grid_lines(out, scene, map, map.plot().left() <= first.left() + 1,
-                         map.plot().bottom() >= bottom - 1);
+        ToyGridParts parts;
+        parts.left_labels = map.plot().left() <= first.left() + 1;
+        parts.bottom_labels = map.plot().bottom() >= bottom - 1;
+        paint_grid_lines(out, scene, map, parts);
         if (data_in_backdrop(scene)) {
             paint_data(out, scene, map);
         }
@@ -49,7 +51,12 @@ void paint_planes(ToyOut& out, const ToyScene& scene, const ToyLayout& layout) {
     for (std::size_t i = 0; i < layout.planes.size(); ++i) {
         const ToyMap map = layout.map(scene, i);
         const int temperature = layout.planes[i].temperature;
-        paint_density(out, scene, map);
+        if (layers.density != ToyDensity::kNone) {
+            paint_density(out, scene, map);
+            ToyGridParts lines_only;
+            lines_only.background = false;
+            paint_grid_lines(out, scene, map, lines_only);
+        }
         if (layers.data && !data_in_backdrop(scene)) {
             paint_data(out, scene, map);
         }

@@ -103,7 +103,7 @@ QRgb density_color(const ToyStyle& style, double t) {
 
 QRgb difference_color(const ToyStyle& style, double t) {
     const QColor side = t < 0 ? pull_color(style) : push_color(style);
-    return mixed(side, style.background, std::sqrt(std::min(1.0, std::abs(t)))).rgb();
+    return mixed(side, style.background, std::pow(std::min(1.0, std::abs(t)), 0.7)).rgb();
 }
 
 }  // namespace drift

@@ -203,6 +203,9 @@ void ToyView::announceRate() {
 }
 
 void ToyView::updateNote() {
+    if (meter_.costMs() <= 0) {
+        return;  // nothing measured yet
+    }
     scene_.note = tr("%1 Hz · %2 ms").arg(meter_.hz(), 0, 'f', 0).arg(meter_.costMs(), 0, 'f', 1);
 }
 

@@ -11,7 +11,9 @@
 #include "core/base/error.h"
 #include "core/runtime/device.h"
 #include "core/session/jobs/torch_errors.h"
+#include "core/store/fork.h"
 #include "core/store/run_dir.h"
+#include "core/train/checkpoint.h"
 #include "core/train/task.h"
 #include "core/train/trainer.h"
 
@@ -62,10 +64,28 @@ private:
         double first_step = -1.0;
         Trainer trainer(config, *task, run, context, [&first_step] { first_step = process_age_seconds(); });
         if (context.spec.resume) {
+            require_same_data(run, *task);
             trainer.restore();
         }
         const TrainOutcome outcome = trainer.run();
         return {outcome.state, result_json(run, outcome, first_step), run.folder().string()};
+    }
+
+    // A continued run is only warned, because its data may have moved; a fork is compared with its parent, so
+    // it must begin on the data of its checkpoint.
+    static void require_same_data(const RunDir& run, const TrainTask& task) {
+        const std::vector<CheckpointRef> all = run.checkpoints();
+        if (!is_unstarted_fork(run) || all.empty()) {
+            return;
+        }
+        const std::string before = load_state(all.back().folder).data_fingerprint;
+        if (before != task.data_fingerprint()) {
+            throw Error(ErrorCode::kBadData,
+                        "the fork cannot begin: its training data is not that of the checkpoint",
+                        "bring the data back as it was, or start a new run on the new data",
+                        "data fingerprint of the checkpoint: " + before +
+                            ", of the data now: " + task.data_fingerprint());
+        }
     }
 
     static std::string result_json(const RunDir& run, const TrainOutcome& outcome, double first_step) {

@@ -35,8 +35,7 @@ TEST(ToySweeps, TheAntiSymmetrySweepHoldsThePredecessorsSix) {
 }
 
 TEST(ToySweeps, AnUnknownNameListsTheKnownOnes) {
-    EXPECT_NE(error_of([] { (void)toy_sweep("colour"); }).what_to_do.find("antisymmetry"),
-              std::string::npos);
+    EXPECT_NE(error_of([] { (void)toy_sweep("colour"); }).what_to_do.find("antisymmetry"), std::string::npos);
 }
 
 }  // namespace

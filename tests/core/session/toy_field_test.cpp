@@ -127,6 +127,7 @@ TEST(ToyField, ClassesAreTheSetsOfOneCallWithGuidedNegatives) {
 TEST(ToyField, PointsBeyondTheCommonSizeAreTestPointsOfTheirClass) {
     ToyFrame frame = two_classes();
     frame.gen_class[20] = 0;  // 21 and 19 points
+    frame.gen_alpha[20] = 1.0F;
     const std::vector<float> total = toy_field_at_samples(frame, options_in_double()).total;
     EXPECT_EQ(total.size(), frame.gen.size());
     EXPECT_NE(total[40], 0.0F);
@@ -194,7 +195,9 @@ TEST_P(Microscope, NamesPullersOfTheClassAndEveryPusher) {
         EXPECT_FALSE(!one.data && one.index == 33) << "a sample does not push itself";
     }
     EXPECT_TRUE(data_pushes) << "guidance: data of any class pushes, too";
-    EXPECT_GE(scope.neighbours[2], scope.neighbours[0]) << "a warmer kernel reaches more points";
+    if (GetParam() == DriftRules::kPaper) {  // the release floor gives every pair a share
+        EXPECT_GE(scope.neighbours[2], scope.neighbours[0]) << "a warmer kernel reaches more points";
+    }
     EXPECT_EQ(toy_microscope(frame, 33, options, 3).pulls.size(), 3U);
 }
 
