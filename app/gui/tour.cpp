@@ -21,7 +21,6 @@
 #include "widgets/panels/command_palette.h"
 #include "widgets/panels/devices.h"
 #include "widgets/panels/gallery.h"
-#include "widgets/panels/jobs.h"
 #include "widgets/panels/monitor.h"
 #include "widgets/panels/setup.h"
 #include "widgets/panels/sheet_view.h"
@@ -87,7 +86,7 @@ public:
         visitSetup();
         visitDigits(digits);
         visitComparison();
-        visitJobs();
+        visitKeys();
         visitTheRest();
     }
 
@@ -292,37 +291,8 @@ private:
         }
     }
 
-    // Two lanes at work, a job that waits and one that is parked, and the alarm of a collapsed toy.
-    void visitJobs() {
-        window_.showWorkspace(ActionId::kToyLab);
-        SessionBridge& bridge = window_.bridge();
-        RunConfig config = shortToy();
-        config.train.total_steps = 1000000;
-        config.run.name = "parked";
-        const JobId parked = start(config, QStringLiteral("two_gaussians"));
-        waitFor("a job to park", [&bridge, parked] { return bridge.job(parked)->step > 50; });
-        bridge.park(parked);
-        waitFor("the parked job",
-                [&bridge, parked] { return bridge.job(parked)->state == JobState::kParked; });
-        config.run.name = "first lane";
-        const JobId first = start(config, QStringLiteral("two_gaussians"));
-        config.run.name = "waits";
-        const JobId waiting = start(config, QStringLiteral("two_gaussians"));
-        config = preset("two_gaussians_release");
-        config.run.name = "release rules";
-        config.run.lane = 2;
-        config.train.total_steps = 1000000;
-        config.log.eval_every_steps = 100;
-        const JobId collapsing = start(config, QStringLiteral("two_gaussians_release"));
-        waitFor("the alarm", [&bridge, collapsing] { return !bridge.job(collapsing)->alarms.empty(); });
-        shoot("alarm", window_.banners());
-        shoot("jobs", *window_.findChild<JobsPanel*>());
-        bridge.remove(waiting);
-        for (const JobId id : {first, collapsing, parked}) {
-            bridge.stop(id);
-            waitFinished(id, "a stopped job");
-        }
-        window_.banners().dismiss(QStringLiteral("alarm%1").arg(collapsing));
+    // The editor of keys, with a key that another action has.
+    void visitKeys() {
         window_.actions()[ActionId::kEditKeys]->trigger();
         auto* keys = window_.findChild<KeyEditor*>();
         keys->select(ActionId::kCheckpointNow);

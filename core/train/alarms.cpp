@@ -22,6 +22,7 @@ constexpr double kOneNeighbour = 1.5;
 constexpr double kAllNeighbours = 0.8;  // of the samples of one set; the softmax never spreads quite evenly
 constexpr int kEvaluations = 3;
 constexpr std::size_t kPlateau = 16;  // evaluations
+constexpr double kLowerLevel = 0.9;   // of the level at which a plateau was told
 constexpr double kNoTrend = -1.64;    // Mann-Kendall score above which a fall is not significant
 constexpr double kNearFloor = 3;      // times its floor: nothing is left to improve
 constexpr double kLargestExponent = 300;
@@ -177,10 +178,11 @@ void AlarmWatch::watch_variety(std::int64_t step, const ScalarValue& value, std:
     }
     Series& series = series_[value.key];
     keep(series.recent, value.value, kEvaluations);
-    // A collapsed start that is on its way out is none.
+    // A collapsed start that is on its way out is none; an alarm that was raised ends with a healthy value
+    // only, because near zero noise alone looks like a rise.
     const bool rises = series.recent.size() > 1 && value.value > 1.1 * series.recent.front();
     const bool low = value.value < rule->least * config_.alarms.sensitivity;
-    if (series.episode.update(low && !rises, needed(kEvaluations))) {
+    if (series.episode.update(low && (series.episode.raised || !rises), needed(kEvaluations))) {
         char what[160];
         std::snprintf(what, sizeof what, rule->what, short_text(value.value).c_str());
         found.push_back(
@@ -245,10 +247,15 @@ void AlarmWatch::watch_plateau(std::int64_t step, const std::vector<ScalarValue>
     const double floor = value_of(values, "eval/energy_floor");
     const bool room = !std::isfinite(floor) || distance > kNearFloor * floor;
     const bool full = distances_.size() >= std::max<std::size_t>(window, 6);
-    const bool flat = full && room && trend_score(tail(distances_)) > kNoTrend;
+    // Noise alone looks like a fall now and then: an alarm that was raised ends with a lower level only.
+    const double level = median(tail(distances_));
+    const bool still =
+        plateau_.raised ? level > kLowerLevel * plateau_level_ : trend_score(tail(distances_)) > kNoTrend;
+    const bool flat = full && room && still;
     if (plateau_.update(flat, 2)) {
+        plateau_level_ = level;
         std::string text = concat("eval/energy_distance has not fallen over ", distances_.size(),
-                                  " evaluations; it stays near ", short_text(median(tail(distances_))));
+                                  " evaluations; it stays near ", short_text(level));
         if (std::isfinite(floor)) {
             text += concat(", ", short_text(distance / floor), " times what real data reach");
         }

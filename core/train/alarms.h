@@ -59,7 +59,8 @@ private:
     std::map<std::string, Series> series_;
     std::deque<double> distances_;  // newest evaluations
     Episode plateau_, few_neighbours_, all_neighbours_;
-    bool diverged_ = false;  // one alarm for all series of an episode
+    double plateau_level_ = 0;  // of the distance when it was told
+    bool diverged_ = false;     // one alarm for all series of an episode
 };
 
 }  // namespace drift

@@ -85,7 +85,7 @@ TEST_F(CliTrain, ContinuesBitForBitAfterKillNine) {
 
     const RunDir a = RunDir::open(path("killed"));
     const RunDir b = RunDir::open(path("whole"));
-    for (const char* name : {"model.safetensors", "ema_0.99.safetensors", "optimizer.safetensors"}) {
+    for (const char* name : {"model.safetensors", "ema_0.998.safetensors", "optimizer.safetensors"}) {
         EXPECT_EQ(read_file(a.checkpoint_folder(total) / name), read_file(b.checkpoint_folder(total) / name))
             << name;
     }
