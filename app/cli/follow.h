@@ -1,4 +1,5 @@
-// Follows one job of a session on the terminal until it is finished; shared by the commands that run jobs.
+// Follows the jobs of a session on the terminal until they are finished; shared by the commands that run
+// jobs.
 #pragma once
 
 #include "app/cli/commands.h"
@@ -23,6 +24,11 @@ public:
 // stop at once. Returns the finished event of a job that is done or stopped, and sets globals.exit_code to
 // 130 for a stop by the user. Throws the job's Error when it failed.
 [[nodiscard]] JobFinished follow_job(Session& session, JobId id, Globals& globals);
+
+// Works through every queued job of the session, lanes side by side, until none is queued or active. Failed
+// jobs are told and set globals.exit_code to 1; Ctrl-C as above, and what is queued stays so. Returns the
+// jobs that ended, in that order.
+std::vector<JobId> follow_queue(Session& session, Globals& globals);
 
 // Runs a job on this thread without a project: no job table, no lease, so it works beside a program that
 // trains there. Ctrl-C stops it at its next check. Throws what the job throws (Error{kStopped} after Ctrl-C).

@@ -3,14 +3,15 @@
 #include <chrono>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <tuple>
 
 #include "app/cli/ask_holder.h"
 #include "app/cli/commands.h"
 #include "app/cli/follow.h"
 #include "app/cli/output.h"
 #include "app/cli/train_report.h"
-#include "core/base/clock.h"
 #include "core/base/error.h"
+#include "core/base/text.h"
 #include "core/config/config_io.h"
 #include "core/runtime/device.h"
 #include "core/session/session.h"
@@ -37,9 +38,7 @@ std::string perform(const Globals& globals, const std::string& action, JobId job
                     "work through the queue with 'drift jobs run', or open the window");
     }
     Session session(project_folder(globals), standard_jobs());
-    if (action == "add") {
-        return std::to_string(session.enqueue(job_spec_from_json(argument), job != 0, true));
-    }
+    session.pause_all();  // this program only edits the table; whoever works through it starts the jobs
     return session.execute(action, job, argument);
 }
 
@@ -88,8 +87,7 @@ void list(const Globals& globals) {
     if (jobs.empty()) {
         return;
     }
-    std::vector<std::vector<std::string>> table = {
-        {"job", "state", "next", "title", "device", "step", "run"}};
+    std::vector<std::vector<std::string>> table = {{"job", "state", "next", "title", "lane", "step", "run"}};
     for (const JobInfo& info : jobs) {
         // After a crash the table still says "running"; without a program that cannot be.
         const bool orphan = is_active(info.state) && !holder;
@@ -106,32 +104,14 @@ void list(const Globals& globals) {
     }
 }
 
-// Works through the queue in the foreground, one job after the other. A failed job does not end the queue; a
-// stop by the user does.
+// Works through the queue in the foreground, lanes side by side. A failed job does not end the queue; a stop
+// by the user does.
 void run_queue(Globals& globals) {
     Session session(project_folder(globals), standard_jobs());
+    session.start_queue();
     Json results = Json::array();
-    for (;;) {
-        JobId next = 0;
-        for (const JobInfo& info : session.jobs()) {
-            if (info.state == JobState::kQueued) {
-                next = info.id;
-                break;
-            }
-        }
-        if (next == 0 || globals.exit_code == exit_code(ErrorCode::kStopped)) {
-            break;
-        }
-        session.run_next(next);
-        try {
-            (void)follow_job(session, next, globals);
-        } catch (const Error& error) {
-            if (!globals.json) {
-                print("job " + std::to_string(next) + " failed: " + error.info().text());
-            }
-            globals.exit_code = 1;
-        }
-        results.push_back(job_json(*session.job(next)));
+    for (const JobId id : follow_queue(session, globals)) {
+        results.push_back(job_json(*session.job(id)));
     }
     if (globals.json) {
         print_json(Json({{"jobs", results}}));
@@ -225,6 +205,30 @@ void add_queue_commands(CLI::App* jobs, Globals& globals) {
     });
 }
 
+void add_new_job_commands(CLI::App* jobs, Globals& globals) {
+    const auto told = [&globals](const std::string& number) {
+        if (globals.json) {
+            print_json(Json({{"job", std::stoll(number)}}));
+        } else {
+            print("job " + number + " is queued");
+        }
+    };
+    auto id = std::make_shared<JobId>(0);
+    auto assignments = std::make_shared<std::vector<std::string>>();
+    CLI::App* clone = add_command(jobs, globals, "clone", "Queue a job once more, with its own run folder");
+    clone->add_option("job", *id, "Number of the job")->required();
+    clone->add_option("--set", *assignments, "Change one option: --set run.seed=43")
+        ->type_name("KEY=VALUE")
+        ->take_all();
+    clone->callback([=, &globals] { told(perform(globals, "clone", *id, join(*assignments, "\n"))); });
+
+    auto run = std::make_shared<std::string>();
+    CLI::App* evaluate =
+        add_command(jobs, globals, "evaluate", "Queue the independent metrics of a run with more samples");
+    evaluate->add_option("run", *run, "Run folder, id prefix or 'last'")->required();
+    evaluate->callback([=, &globals] { told(perform(globals, "evaluate", 0, *run)); });
+}
+
 void add_job_commands(CLI::App* jobs, Globals& globals) {
     auto id = std::make_shared<JobId>(0);
     for (const char* name : {"pause", "resume"}) {
@@ -240,6 +244,26 @@ void add_job_commands(CLI::App* jobs, Globals& globals) {
     cancel->add_option("job", *id, "Number of the job")->required();
     cancel->add_flag("--save", *save, "Write a checkpoint first");
     cancel->callback([id, save, &globals] { act(globals, *save ? "stop_and_save" : "stop", *id); });
+
+    for (const auto& [name, action, help] :
+         {std::tuple{"park", "park", "Save a checkpoint, free memory and lane; the job keeps its row"},
+          std::tuple{"unpark", "unpark", "Let a parked job go on, first in its lane"},
+          std::tuple{"mark-stopped", "mark_stopped", "Say that nobody will continue an interrupted job"}}) {
+        CLI::App* command = add_command(jobs, globals, name, help);
+        command->add_option("job", *id, "Number of the job")->required();
+        command->callback([id, verb = std::string(action), &globals] { act(globals, verb, *id); });
+    }
+    auto lane = std::make_shared<std::string>();
+    CLI::App* lanes = add_command(jobs, globals, "lane", "Move a queued or parked job to another lane");
+    lanes->add_option("job", *id, "Number of the job")->required();
+    lanes->add_option("lane", *lane, "Device and number: cpu, cpu#2, ...")->required();
+    lanes->callback([id, lane, &globals] { act(globals, "lane", *id, *lane); });
+
+    auto hook = std::make_shared<std::string>();
+    CLI::App* hooks = add_command(jobs, globals, "hook", "Change what happens after a job");
+    hooks->add_option("job", *id, "Number of the job")->required();
+    hooks->add_option("assignment", *hook, "hooks.evaluate=true, hooks.notify=always, ...")->required();
+    hooks->callback([id, hook, &globals] { act(globals, "hook", *id, *hook); });
 
     auto position = std::make_shared<std::string>();
     CLI::App* move = add_command(jobs, globals, "move", "Change the place of a queued job");
@@ -262,6 +286,7 @@ void add_jobs(CLI::App& app, Globals& globals) {
     });
     add_queue_commands(jobs, globals);
     add_job_commands(jobs, globals);
+    add_new_job_commands(jobs, globals);
 }
 
 }  // namespace drift::cli

@@ -9,6 +9,7 @@
 #include "core/base/text.h"
 #include "core/config/config_io.h"
 #include "core/runtime/device.h"
+#include "core/session/lane_name.h"
 
 namespace drift::cli {
 
@@ -20,6 +21,7 @@ struct TrainOptions {
     std::string run;
     std::string device;
     std::int64_t steps = 0;
+    std::int64_t lane = 0;
 };
 
 // "two_gaussians" -> itself, "folder/my.yaml" -> "my": for the run's name and its list entry.
@@ -34,6 +36,9 @@ JobSpec train_spec(const TrainOptions& options, const Globals& globals) {
     }
     if (!options.device.empty()) {
         assignments.push_back("run.device=" + options.device);
+    }
+    if (options.lane > 0) {
+        assignments.push_back("run.lane=" + std::to_string(options.lane));
     }
     JobSpec spec;
     spec.kind = JobKind::kTrain;
@@ -60,6 +65,8 @@ void add_train(CLI::App& app, Globals& globals) {
         ->take_all();
     command->add_option("--run", options->run, "Folder of this run (default: a new one in the project)");
     command->add_option("--device", options->device, "auto, cpu, cuda, cuda:0, ...");
+    command->add_option("--lane", options->lane, "Lane of the device (run.lane)")
+        ->check(CLI::Range(1, kMaxLanes));
     command->add_option("--steps", options->steps, "Total number of steps (train.total_steps)")
         ->check(CLI::PositiveNumber);
     command->add_option("--project", globals.project, "Project folder");

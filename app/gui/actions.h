@@ -5,8 +5,10 @@
 #pragma once
 
 #include <QAction>
+#include <QMap>
 #include <QObject>
 #include <map>
+#include <optional>
 #include <vector>
 
 #include "widgets/bridge/job_focus.h"
@@ -28,6 +30,7 @@ enum class ActionId {
     kOpenFile,
     kQuit,
     kShortcuts,
+    kEditKeys,
     kSetup,
     kToyLab,
     kMonitor,
@@ -55,11 +58,25 @@ public:
     [[nodiscard]] QAction* operator[](ActionId id) const { return actions_.at(id); }
     // In table order.
     [[nodiscard]] const std::vector<QAction*>& all() const { return order_; }
+    [[nodiscard]] ActionId idAt(int row) const;  // of the action all()[row]
+    // Keys can be changed by the user. `name` stands in the settings file.
+    [[nodiscard]] static QString name(ActionId id);
+    [[nodiscard]] static QList<QKeySequence> defaultKeys(ActionId id);
+    void setKeys(ActionId id, const QList<QKeySequence>& keys);
+    // Keys by action name, portable text; every action that is not named gets its default. Unreadable ones
+    // are left out.
+    void applyKeys(const QMap<QString, QStringList>& chosen);
+    [[nodiscard]] QMap<QString, QStringList> chosenKeys() const;  // only what differs from the defaults
+    // Whose key it is already, or whose it would hide (the start of a longer sequence).
+    [[nodiscard]] std::optional<ActionId> ownerOf(const QKeySequence& key, ActionId except) const;
     // Enables what the focused job's state allows. `can_start`: Setup holds a valid configuration and the
     // project is writable.
     void refresh(const JobFocus& focus, bool can_start);
     // "Pause or resume   Space, T" per line and group, for the cheat sheet.
     [[nodiscard]] QString cheatSheetHtml() const;
+
+Q_SIGNALS:
+    void keysChanged();
 
 private:
     std::map<ActionId, QAction*> actions_;

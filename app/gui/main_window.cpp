@@ -10,6 +10,7 @@
 #include <QStatusBar>
 #include <QVBoxLayout>
 
+#include "app/gui/notifier.h"
 #include "app/gui/toy_experiments.h"
 #include "app/gui/toy_studio.h"
 #include "widgets/panels/coach_cards.h"
@@ -56,10 +57,14 @@ MainWindow::MainWindow(Session& session, Settings& settings, const AppOptions& o
     buildWorkspaces();
     buildDocks();
     close_guard_ = std::make_unique<CloseGuard>(bridge_, *banners_, this);
+    new Notifier(bridge_, *this);
     shown_ = std::make_unique<ShownRuns>(bridge_, *toy_, *gallery_, this);
     experiments_ = new ToyExperiments(bridge_, *toy_, this);
     studio_ = new ToyStudio(*experiments_, bridge_.project(), this);
     buildPalette();
+    if (!options_.safe_mode) {
+        actions_.applyKeys(settings_.keys());
+    }
     connectActions();
     connectJobs();
     connectSelection();

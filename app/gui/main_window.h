@@ -109,6 +109,7 @@ private:
     void inspectRunFolder(const QString& run);
     void offerLeftovers();
     void onFinished(const JobFinished& event);
+    void onAlarm(const AlarmRaised& event);
     // main_window_project.cpp
     void openProject(bool make_new);
     void setTheme(theme::Mode mode);

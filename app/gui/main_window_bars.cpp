@@ -74,8 +74,13 @@ void MainWindow::buildToolBar() {
     QToolButton* search = addButton(*bar, ActionId::kPalette);
     search->setObjectName(QStringLiteral("search_button"));
     search->setMinimumWidth(240);
-    search->setText(
-        tr("Search   %1").arg(actions_[ActionId::kPalette]->shortcut().toString(QKeySequence::NativeText)));
+    const auto name_search = [this, search] {
+        search->setText(
+            tr("Search   %1")
+                .arg(actions_[ActionId::kPalette]->shortcut().toString(QKeySequence::NativeText)));
+    };
+    connect(&actions_, &Actions::keysChanged, search, name_search);
+    name_search();
 }
 
 void MainWindow::fillProjectMenu(QMenu& menu) {
@@ -103,8 +108,8 @@ void MainWindow::fillProjectMenu(QMenu& menu) {
     menu.addActions(
         {actions_[ActionId::kThemeSystem], actions_[ActionId::kThemeLight], actions_[ActionId::kThemeDark]});
     menu.addSeparator();
-    menu.addActions({actions_[ActionId::kShortcuts], actions_[ActionId::kLoopFigures],
-                     actions_[ActionId::kResetSettings]});
+    menu.addActions({actions_[ActionId::kShortcuts], actions_[ActionId::kEditKeys],
+                     actions_[ActionId::kLoopFigures], actions_[ActionId::kResetSettings]});
     menu.addSeparator();
     menu.addAction(actions_[ActionId::kQuit]);
 }

@@ -54,6 +54,7 @@ void MainWindow::connectJobs() {
                 }
             });
     connect(&bridge_, &SessionBridge::jobFinished, this, &MainWindow::onFinished);
+    connect(&bridge_, &SessionBridge::alarmRaised, this, &MainWindow::onAlarm);
     connect(&bridge_, &SessionBridge::commandRefused, this, [this](const ErrorInfo& error) {
         showError(QStringLiteral("command"), error);
         log_model_.add({0, LogLevel::kWarning, -1, {}, error.text()});
@@ -180,6 +181,10 @@ void MainWindow::start() {
         bridge_.resume(focus_.id());
         return;
     }
+    if (focus_.isAllowed(JobAction::kUnpark)) {
+        bridge_.unpark(focus_.id());
+        return;
+    }
     // The form checks itself; when it refuses, its reason stands beside its own Start.
     QPushButton* button = setup_->review()->startButton();
     if (button->isEnabled()) {
@@ -278,6 +283,32 @@ void MainWindow::onFinished(const JobFinished& event) {
             tr("%1 failed: %2").arg(jobTitle(*job), QString::fromStdString(error.message)).toStdString();
     }
     banners_->show(QStringLiteral("job%1").arg(event.job), error, std::move(actions));
+}
+
+void MainWindow::onAlarm(const AlarmRaised& event) {
+    const auto job = bridge_.job(event.job);
+    if (!job || event.kind == "nan") {  // the job fails with the same words
+        return;
+    }
+    if (workspace_ == ActionId::kMonitor) {  // which tells it above the curves
+        return;
+    }
+    const QString run = QString::fromStdString(job->run);
+    QString text =
+        tr("%1\nTo do: %2").arg(QString::fromStdString(event.text), QString::fromStdString(event.what_to_do));
+    if (event.paused) {
+        text += tr("\nThe run is paused and a checkpoint is saved.");
+    } else if (event.checkpoint) {
+        text += tr("\nA checkpoint is saved.");
+    }
+    banners_->show(QStringLiteral("alarm%1").arg(event.job), BannerLevel::kWarning,
+                   tr("Alarm at step %1 of %2: %3")
+                       .arg(event.step)
+                       .arg(jobTitle(*job), QString::fromStdString(event.kind)),
+                   text, {{tr("Show the curves"), [this, run] {
+                               browser_.reveal(run, false);
+                               showWorkspace(ActionId::kMonitor);
+                           }}});
 }
 
 void MainWindow::offerLeftovers() {

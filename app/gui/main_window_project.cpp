@@ -9,6 +9,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "app/gui/key_editor.h"
 #include "app/gui/main_window.h"
 #include "app/gui/toy_studio.h"
 #include "core/config/config_io.h"
@@ -47,6 +48,11 @@ void MainWindow::connectActions() {
     });
     on(ActionId::kQuit, [this] { close(); });
     on(ActionId::kShortcuts, [this] { showKeys(); });
+    on(ActionId::kEditKeys, [this] {
+        auto* editor = new KeyEditor(actions_, settings_, this);
+        editor->setAttribute(Qt::WA_DeleteOnClose);
+        editor->open();
+    });
     for (const ActionId layout : {ActionId::kLayoutTrain, ActionId::kLayoutInspect, ActionId::kResetLayout}) {
         on(layout, [this, layout] { applyLayout(layout); });
     }

@@ -149,6 +149,25 @@ void Settings::setCoachDismissed() {
     store_->setValue(QStringLiteral("coach_dismissed"), true);
 }
 
+QMap<QString, QStringList> Settings::keys() const {
+    QMap<QString, QStringList> keys;
+    store_->beginGroup(QStringLiteral("keys"));
+    for (const QString& name : store_->childKeys()) {
+        keys.insert(name, store_->value(name).toStringList());
+    }
+    store_->endGroup();
+    return keys;
+}
+
+void Settings::setKeys(const QMap<QString, QStringList>& keys) {
+    store_->remove(QStringLiteral("keys"));
+    store_->beginGroup(QStringLiteral("keys"));
+    for (auto it = keys.begin(); it != keys.end(); ++it) {
+        store_->setValue(it.key(), it.value());
+    }
+    store_->endGroup();
+}
+
 void Settings::resetLayout() {
     store_->remove(QStringLiteral("window"));
 }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <QByteArray>
+#include <QMap>
 #include <QString>
 #include <QStringList>
 #include <QVariantMap>
@@ -53,6 +54,9 @@ public:
     void setQuickStartDone();
     [[nodiscard]] bool coachDismissed() const;
     void setCoachDismissed();
+    // Keys that the user chose, by action name, portable text; only what differs from the defaults.
+    [[nodiscard]] QMap<QString, QStringList> keys() const;
+    void setKeys(const QMap<QString, QStringList>& keys);
     void resetLayout();
     void resetAll();
     void sync();

@@ -13,6 +13,7 @@
 #include <numbers>
 #include <set>
 
+#include "app/gui/key_editor.h"
 #include "app/gui/main_window.h"
 #include "app/gui/toy_experiments.h"
 #include "app/gui/toy_studio.h"
@@ -86,6 +87,7 @@ public:
         visitSetup();
         visitDigits(digits);
         visitComparison();
+        visitKeys();
         visitTheRest();
     }
 
@@ -289,6 +291,16 @@ private:
         while (monitor.undoStack().canUndo()) {
             monitor.undoStack().undo();
         }
+    }
+
+    // The editor of keys, with a key that another action has.
+    void visitKeys() {
+        window_.actions()[ActionId::kEditKeys]->trigger();
+        auto* keys = window_.findChild<KeyEditor*>();
+        keys->select(ActionId::kCheckpointNow);
+        keys->assign(QKeySequence(QStringLiteral("Ctrl+K")), true, false);
+        shoot("keys", *keys);
+        keys->reject();
     }
 
     void visitTheRest() {

@@ -6,6 +6,7 @@
 #include "app/gui/train_spec.h"
 #include "core/config/toy_sweeps.h"
 #include "core/runtime/device.h"
+#include "core/session/lane_name.h"
 #include "widgets/form/field_editors.h"
 #include "widgets/panels/toy_grid.h"
 #include "widgets/panels/toy_lab.h"
@@ -21,18 +22,13 @@ ToyExperiments::ToyExperiments(SessionBridge& bridge, ToyLabPanel& toy, QObject*
     : QObject(parent), bridge_(bridge), toy_(toy) {}
 
 std::vector<int> ToyExperiments::lanesByLoad(const std::string& device) const {
-    std::vector<int> load(kLanes, 0);
+    std::vector<int> load(kMaxLanes, 0);
     for (const JobInfo& job : bridge_.jobs()) {
-        if (is_finished(job.state) || job.spec.lane.rfind(device, 0) != 0) {
-            continue;
-        }
-        const std::size_t mark = job.spec.lane.find('#');
-        const int lane = mark == std::string::npos ? 1 : std::stoi(job.spec.lane.substr(mark + 1));
-        if (lane >= 1 && lane <= kLanes) {
-            ++load[static_cast<std::size_t>(lane) - 1];
+        if (!is_finished(job.state) && lane_device(job.spec.lane) == device) {
+            ++load[static_cast<std::size_t>(lane_number(job.spec.lane)) - 1];
         }
     }
-    std::vector<int> lanes(kLanes);
+    std::vector<int> lanes(kMaxLanes);
     std::iota(lanes.begin(), lanes.end(), 1);
     std::stable_sort(lanes.begin(), lanes.end(), [&load](int a, int b) {
         return load[static_cast<std::size_t>(a) - 1] < load[static_cast<std::size_t>(b) - 1];
@@ -46,8 +42,9 @@ bool ToyExperiments::start(const QString& title, const std::vector<Trial>& trial
     try {
         const std::vector<int> lanes = lanesByLoad(resolve_device(trials.front().config.run.device));
         for (std::size_t i = 0; i < trials.size(); ++i) {
-            const Trial& trial = trials[i];
-            const auto job = bridge_.enqueue(train_spec(trial.config, preset, lanes[i % lanes.size()]));
+            Trial trial = trials[i];
+            trial.config.run.lane = lanes[i % lanes.size()];
+            const auto job = bridge_.enqueue(train_spec(trial.config, preset));
             if (!job) {
                 break;  // the bridge has said why
             }

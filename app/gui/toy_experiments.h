@@ -20,7 +20,6 @@ class ToyExperiments : public QObject {
     Q_OBJECT
 
 public:
-    static constexpr int kLanes = 4;
     ToyExperiments(SessionBridge& bridge, ToyLabPanel& toy, QObject* parent);
 
     struct Trial {

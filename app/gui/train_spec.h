@@ -7,7 +7,7 @@
 
 namespace drift {
 
-// Throws Error{kUnsupported|kUsage} when the device is not there. `lane` counts from 1.
-[[nodiscard]] JobSpec train_spec(const RunConfig& config, const QString& preset, int lane = 1);
+// Throws Error{kUnsupported|kUsage} when the device is not there.
+[[nodiscard]] JobSpec train_spec(const RunConfig& config, const QString& preset);
 
 }  // namespace drift

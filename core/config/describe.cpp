@@ -22,6 +22,11 @@ static void describe(ConfigVisitor& v, RunSection& c) {
     v.field("seed", c.seed, "Seed of every random stream: data order, noise, initial weights",
             range(0, kLargestSeed));
     v.field("device", c.device, "Where to train: auto, cpu, gpu, cuda, cuda:1, mps, xpu", any().unhashed());
+    v.field(
+        "lane", c.lane,
+        "Lane of the device: jobs of one lane run one after the other, lanes run side by side and share the "
+        "cores",
+        range(1, 4).unhashed().advanced());
     v.field("threads", c.threads, "Worker threads of the tensor library; 0 chooses for this machine",
             range(0, 1024).unit("threads").unhashed().advanced());
     v.field("notes", c.notes, "Free text kept with the run", any().unhashed());
@@ -194,6 +199,8 @@ static void describe(ConfigVisitor& v, LogConfig& c) {
             range(0, kLargestCount).log().unit("steps").live().unhashed());
     v.field("eval_points", c.eval_points, "Points drawn for the metrics",
             range(16, 65536).log().unit("points").tasks("toy").unhashed().advanced());
+    v.field("eval_samples", c.eval_samples, "Pictures of every class drawn for the metrics",
+            range(2, 10000).log().unit("pictures").tasks("image").unhashed().advanced());
 }
 
 static void describe(ConfigVisitor& v, CheckpointConfig& c) {
@@ -201,6 +208,34 @@ static void describe(ConfigVisitor& v, CheckpointConfig& c) {
             "Distance of checkpoints; one more is written at the end; 0: only that one",
             range(0, kLargestCount).log().unit("steps").live().unhashed());
     v.field("keep_last", c.keep_last, "Newest checkpoints kept", range(1, 10000).live().unhashed());
+}
+
+static void describe(ConfigVisitor& v, HooksConfig& c) {
+    v.field("notify", c.notify, "When the end of the job is announced: never, when it failed, or always",
+            any().unhashed());
+    v.field("evaluate", c.evaluate, "Evaluate the finished run once more, with more samples",
+            any().unhashed());
+    v.field("eval_points", c.eval_points, "Points drawn for the evaluation after the run",
+            range(16, 65536).log().unit("points").tasks("toy").unhashed().advanced());
+    v.field("eval_samples", c.eval_samples, "Pictures of every class drawn for the evaluation after the run",
+            range(2, 10000).log().unit("pictures").tasks("image").unhashed().advanced());
+}
+
+static void describe(ConfigVisitor& v, AlarmsConfig& c) {
+    v.field("enabled", c.enabled, "Watch the curves for divergence, collapse and plateaus",
+            any().live().unhashed());
+    v.field("divergence", c.divergence,
+            "Alarm when the gradient or the force grows far out of its usual range",
+            any().live().unhashed().advanced());
+    v.field("collapse", c.collapse,
+            "Alarm when the generated samples lose their variety or the kernel sees one neighbour or all",
+            any().live().unhashed().advanced());
+    v.field("plateau", c.plateau, "Alarm when the independent distance stops improving",
+            any().live().unhashed().advanced());
+    v.field("sensitivity", c.sensitivity, "Evidence an alarm needs: 2 halves it, 0.5 doubles it",
+            log_range(0.1, 10).live().unhashed().advanced());
+    v.field("action", c.action, "What an alarm does: mark the curve, also write a checkpoint, or also pause",
+            any().live().unhashed());
 }
 
 void describe(ConfigVisitor& v, RunConfig& config) {
@@ -216,6 +251,8 @@ void describe(ConfigVisitor& v, RunConfig& config) {
     v.section("preview", config.preview, "Pictures during training");
     v.section("log", config.log, "Curves and metrics");
     v.section("checkpoint", config.checkpoint, "Saved states");
+    v.section("hooks", config.hooks, "After the job");
+    v.section("alarms", config.alarms, "Watching the curves");
 }
 
 }  // namespace drift

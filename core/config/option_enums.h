@@ -35,6 +35,10 @@ enum class KernelNormalization { kXY, kY, kNone };
 enum class Precision { kFloat32, kFloat64 };
 enum class KernelChoice { kAuto, kFused, kTensor };
 enum class Schedule { kConstant, kCosine };
+// When the end of a job is announced.
+enum class NotifyWhen { kNever, kFailed, kAlways };
+// What an alarm does beside marking the curve.
+enum class AlarmAction { kMark, kSnapshot, kPause };
 
 template <>
 struct EnumNames<Task> {
@@ -81,6 +85,14 @@ struct EnumNames<KernelChoice> {
 template <>
 struct EnumNames<Schedule> {
     static constexpr const char* names[] = {"constant", "cosine"};
+};
+template <>
+struct EnumNames<NotifyWhen> {
+    static constexpr const char* names[] = {"never", "failed", "always"};
+};
+template <>
+struct EnumNames<AlarmAction> {
+    static constexpr const char* names[] = {"mark", "snapshot", "pause"};
 };
 
 }  // namespace drift

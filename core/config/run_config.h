@@ -17,6 +17,7 @@ struct RunSection {
     std::string name;  // shown in lists and used for the folder name; empty: the preset's name
     std::int64_t seed = 42;
     std::string device = "auto";
+    std::int64_t lane = 1;     // lane of that device, 1..kMaxLanes; jobs of different lanes run side by side
     std::int64_t threads = 0;  // 0: chosen for this machine
     std::string notes;
 };
@@ -110,11 +111,29 @@ struct LogConfig {
     std::int64_t every_steps = 10;
     std::int64_t eval_every_steps = 200;  // independent metrics on held-out draws
     std::int64_t eval_points = 4096;      // toy
+    std::int64_t eval_samples = 100;      // image, per class
 };
 
 struct CheckpointConfig {
     std::int64_t every_steps = 500;
     std::int64_t keep_last = 2;
+};
+
+// What happens after the job; a failing hook is a warning on the job and never touches the run.
+struct HooksConfig {
+    NotifyWhen notify = NotifyWhen::kFailed;
+    bool evaluate = false;             // queue an evaluation of the finished run
+    std::int64_t eval_points = 16384;  // toy
+    std::int64_t eval_samples = 400;   // image, per class
+};
+
+struct AlarmsConfig {
+    bool enabled = true;
+    bool divergence = true;
+    bool collapse = true;
+    bool plateau = true;
+    double sensitivity = 1.0;  // 2: half the evidence is enough; 0.5: twice as much is needed
+    AlarmAction action = AlarmAction::kMark;
 };
 
 struct RunConfig {
@@ -130,6 +149,8 @@ struct RunConfig {
     PreviewConfig preview;
     LogConfig log;
     CheckpointConfig checkpoint;
+    HooksConfig hooks;
+    AlarmsConfig alarms;
 };
 
 // Visits every option in the order in which forms, files and documents show them.

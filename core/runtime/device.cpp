@@ -230,11 +230,12 @@ ProcessSettings process_settings() {
     return settings;
 }
 
-int apply_threads(int requested, bool leave_one) {
+int apply_threads(int requested, bool leave_one, int sharing) {
     int threads = requested;
     if (threads <= 0) {
         const std::string user = environment("OMP_NUM_THREADS");
         threads = user.empty() ? physical_default(leave_one) : std::max(1, std::atoi(user.c_str()));
+        threads = std::max(1, threads / std::max(1, sharing));
     }
     at::set_num_threads(threads);
     return at::get_num_threads();

@@ -84,8 +84,9 @@ struct ProcessSettings {
 [[nodiscard]] ProcessSettings process_settings();
 // Sets and returns the intra-op threads for a run: `requested` (> 0), else OMP_NUM_THREADS, else the physical
 // cores this process may use, less one for the window if `leave_one` and there are two or more. Call it on
-// the worker's thread.
-int apply_threads(int requested, bool leave_one);
+// the worker's thread. `sharing` jobs that compute side by side get an equal part each, at least one thread;
+// a requested number is taken as it is.
+int apply_threads(int requested, bool leave_one, int sharing = 1);
 
 [[nodiscard]] double resident_mib();       // current resident set; 0 where the system does not tell
 [[nodiscard]] double peak_resident_mib();  // since start or the last reset

@@ -1,5 +1,6 @@
 #include "core/session/job.h"
 
+#include <array>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -10,6 +11,7 @@ namespace drift {
 namespace {
 
 constexpr std::int64_t kSpecFormat = 1;
+constexpr std::array<const char*, 3> kKindNames = {"train", "sample", "evaluate"};
 
 nlohmann::json sample_to_json(const SampleRequest& request) {
     return {{"checkpoint", request.checkpoint}, {"count", request.count},     {"seed", request.seed},
@@ -27,6 +29,18 @@ SampleRequest sample_from_json(const nlohmann::json& object) {
     request.alpha = object.value("alpha", request.alpha);
     request.weights = object.value("weights", request.weights);
     request.out = object.value("out", request.out);
+    return request;
+}
+
+nlohmann::json evaluate_to_json(const EvaluateRequest& request) {
+    return {{"checkpoint", request.checkpoint}, {"points", request.points}, {"samples", request.samples}};
+}
+
+EvaluateRequest evaluate_from_json(const nlohmann::json& object) {
+    EvaluateRequest request;
+    request.checkpoint = object.value("checkpoint", request.checkpoint);
+    request.points = object.value("points", request.points);
+    request.samples = object.value("samples", request.samples);
     return request;
 }
 
@@ -50,17 +64,17 @@ std::vector<ScheduledEdit> edits_from_json(const nlohmann::json& list) {
 }  // namespace
 
 const char* to_string(JobKind kind) {
-    return kind == JobKind::kTrain ? "train" : "sample";
+    return kKindNames.at(static_cast<std::size_t>(kind));
 }
 
 JobKind job_kind_from(std::string_view text) {
-    if (text == "train") {
-        return JobKind::kTrain;
+    for (std::size_t i = 0; i < kKindNames.size(); ++i) {
+        if (text == kKindNames[i]) {
+            return static_cast<JobKind>(i);
+        }
     }
-    if (text == "sample") {
-        return JobKind::kSample;
-    }
-    throw Error(ErrorCode::kBadData, "'" + std::string(text) + "' is no job kind; known are train and sample",
+    throw Error(ErrorCode::kBadData,
+                "'" + std::string(text) + "' is no job kind; known are train, sample and evaluate",
                 "the job table comes from another version; remove the job");
 }
 
@@ -75,6 +89,7 @@ std::string to_json(const JobSpec& spec) {
                                    {"resume", spec.resume},
                                    {"preset", spec.preset},
                                    {"sample", sample_to_json(spec.sample)},
+                                   {"evaluate", evaluate_to_json(spec.evaluate)},
                                    {"argv", spec.argv},
                                    {"edits", edits_to_json(spec.edits)},
                                    {"stop_at_step", spec.stop_at_step}};
@@ -98,6 +113,7 @@ JobSpec job_spec_from_json(const std::string& text) {
         spec.resume = object.value("resume", false);
         spec.preset = object.value("preset", "");
         spec.sample = sample_from_json(object.value("sample", nlohmann::json::object()));
+        spec.evaluate = evaluate_from_json(object.value("evaluate", nlohmann::json::object()));
         spec.argv = object.value("argv", std::vector<std::string>{});
         spec.edits = edits_from_json(object.value("edits", nlohmann::json::array()));
         spec.stop_at_step = object.value("stop_at_step", spec.stop_at_step);

@@ -1,6 +1,7 @@
 // The worker side of a job: what it is asked to do and what it may use while doing it.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -17,7 +18,7 @@
 
 namespace drift {
 
-enum class JobKind { kTrain, kSample };
+enum class JobKind { kTrain, kSample, kEvaluate };
 [[nodiscard]] const char* to_string(JobKind kind);
 [[nodiscard]] JobKind job_kind_from(std::string_view text);
 
@@ -33,6 +34,14 @@ struct SampleRequest {
     std::string out;              // folder for PNG files and manifest.json
 };
 
+// Parameters of an evaluation job: the independent metrics of a checkpoint of `JobSpec::run`, with more
+// samples than training takes for them.
+struct EvaluateRequest {
+    std::string checkpoint;       // folder of a checkpoint; empty: the newest of the run
+    std::int64_t points = 16384;  // toy
+    std::int64_t samples = 400;   // image, per class
+};
+
 // A live edit that is made when the run has done `step` updates.
 struct ScheduledEdit {
     std::int64_t step = 0;
@@ -43,13 +52,16 @@ struct ScheduledEdit {
 struct JobSpec {
     JobKind kind = JobKind::kTrain;
     std::string title;
-    std::string lane = "cpu";          // resolved device string; jobs of one lane run one after the other
+    // Resolved device, or "cpu#2" for its second lane (lane_name.h); jobs of one lane run one after the
+    // other. Without a number the lane is `config.run.lane`.
+    std::string lane = "cpu";
     RunConfig config;                  // train: resolved and checked
     std::string run;                   // run folder (absolute); empty: made at start
     std::string parent_run;            // forked or continued from
     bool resume = false;               // continue `run` from its newest checkpoint
     std::string preset;                // name it started from, for display
     SampleRequest sample;              // kSample
+    EvaluateRequest evaluate;          // kEvaluate
     std::vector<std::string> argv;     // command line for the manifest
     std::vector<ScheduledEdit> edits;  // train: in the order of their steps
     std::int64_t stop_at_step = 0;     // train: stop and save there; 0: train to the end
@@ -60,6 +72,7 @@ struct JobSpec {
 struct SampleNow {};
 struct CheckpointNow {};
 struct StopAndSave {};
+struct Park {};
 struct EditOption {
     std::string key, value;  // a live option
 };
@@ -71,7 +84,7 @@ struct Watch {
 struct Pace {
     double steps_per_second = 0;
 };
-using Command = std::variant<SampleNow, CheckpointNow, StopAndSave, EditOption, Watch, Pace>;
+using Command = std::variant<SampleNow, CheckpointNow, StopAndSave, Park, EditOption, Watch, Pace>;
 
 // Commands for a running job, read between steps and inside long phases.
 class Mailbox {
@@ -93,7 +106,10 @@ struct JobContext {
     PauseGate& pause;
     Mailbox& mailbox;
     EventSink& events;
+    // Jobs that compute on this device now, this one included; they share its threads. Null: alone.
+    const std::atomic<int>* sharing = nullptr;
 
+    [[nodiscard]] int companions() const { return sharing == nullptr ? 1 : sharing->load(); }
     // For long phases: throws Error{kStopped} after a stop request, and waits while paused. Not for work that
     // a mailbox command asked for, because that must also be done while the job is paused.
     void keep_going() const;
@@ -105,10 +121,11 @@ struct JobContext {
 //   context.stop         stop after this step, nothing saved
 //   context.pause.wait() false: poked (read the mailbox, wait again) or stopped; true: do one step
 //   StopAndSave          save a checkpoint, then return kStopped; the gate is open by then
+//   Park                 save a checkpoint, then return kParked; the job is made anew when it is unparked
 //   EditOption           already validated; apply it and post ConfigEdited
-// Result of a job that ended by itself or was stopped; failures are exceptions.
+// Result of a job that ended by itself, was stopped or was parked; failures are exceptions.
 struct JobResult {
-    JobState outcome = JobState::kDone;  // done or stopped
+    JobState outcome = JobState::kDone;  // done, stopped or parked
     std::string json;                    // result object of architecture.md section 9
     std::string run;                     // run folder
 };

@@ -10,17 +10,19 @@
 namespace drift {
 namespace {
 
-constexpr std::size_t kStateCount = 10;
-constexpr std::size_t kActionCount = 12;
+constexpr std::size_t kStateCount = 11;
+constexpr std::size_t kActionCount = 16;
 
 constexpr std::array<JobState, kStateCount> kStates = {
-    JobState::kQueued, JobState::kStarting, JobState::kRunning, JobState::kPaused, JobState::kStopping,
-    JobState::kSaving, JobState::kDone,     JobState::kStopped, JobState::kFailed, JobState::kInterrupted};
+    JobState::kQueued,   JobState::kStarting, JobState::kRunning,    JobState::kPaused,
+    JobState::kStopping, JobState::kSaving,   JobState::kParked,     JobState::kDone,
+    JobState::kStopped,  JobState::kFailed,   JobState::kInterrupted};
 
 constexpr std::array<JobAction, kActionCount> kActions = {
     JobAction::kStart, JobAction::kPause,       JobAction::kResume,    JobAction::kStepOnce,
     JobAction::kStop,  JobAction::kStopAndSave, JobAction::kSampleNow, JobAction::kCheckpointNow,
-    JobAction::kEdit,  JobAction::kMove,        JobAction::kRemove,    JobAction::kContinue};
+    JobAction::kEdit,  JobAction::kMove,        JobAction::kRemove,    JobAction::kContinue,
+    JobAction::kPark,  JobAction::kUnpark,      JobAction::kClone,     JobAction::kMarkStopped};
 
 constexpr std::uint32_t bit(JobAction action) {
     return 1U << static_cast<unsigned>(action);
@@ -49,32 +51,37 @@ using A = JobAction;
 using S = JobState;
 
 // A stop is legal in every state that holds a lane, also while a stop-and-save writes its checkpoint: the
-// second request means "at once". Finished jobs never change again; continuing one makes a new job.
+// second request means "at once". Done, stopped and failed jobs never change again; continuing one makes a
+// new job.
 constexpr std::array<StateRow, kStateCount> kTable = {{
-    {S::kQueued, "queued", set_of({A::kStart, A::kStop, A::kMove, A::kRemove}),
+    {S::kQueued, "queued", set_of({A::kStart, A::kStop, A::kMove, A::kRemove, A::kClone}),
      set_of({S::kStarting, S::kStopped})},
-    {S::kStarting, "starting", set_of({A::kPause, A::kStop, A::kStopAndSave, A::kEdit}),
+    {S::kStarting, "starting", set_of({A::kPause, A::kStop, A::kStopAndSave, A::kEdit, A::kPark, A::kClone}),
      set_of({S::kRunning, S::kPaused, S::kStopping, S::kSaving, S::kStopped, S::kFailed, S::kInterrupted})},
     {S::kRunning, "running",
-     set_of({A::kPause, A::kStop, A::kStopAndSave, A::kSampleNow, A::kCheckpointNow, A::kEdit}),
+     set_of({A::kPause, A::kStop, A::kStopAndSave, A::kSampleNow, A::kCheckpointNow, A::kEdit, A::kPark,
+             A::kClone}),
      set_of({S::kPaused, S::kStopping, S::kSaving, S::kDone, S::kStopped, S::kFailed, S::kInterrupted})},
     {S::kPaused, "paused",
-     set_of(
-         {A::kResume, A::kStepOnce, A::kStop, A::kStopAndSave, A::kSampleNow, A::kCheckpointNow, A::kEdit}),
+     set_of({A::kResume, A::kStepOnce, A::kStop, A::kStopAndSave, A::kSampleNow, A::kCheckpointNow, A::kEdit,
+             A::kPark, A::kClone}),
      set_of({S::kRunning, S::kStopping, S::kSaving, S::kDone, S::kStopped, S::kFailed, S::kInterrupted})},
-    {S::kStopping, "stopping", set_of<JobAction>({}),
+    {S::kStopping, "stopping", set_of({A::kClone}),
      set_of({S::kDone, S::kStopped, S::kFailed, S::kInterrupted})},
-    {S::kSaving, "saving", set_of({A::kStop}),
-     set_of({S::kStopping, S::kDone, S::kStopped, S::kFailed, S::kInterrupted})},
-    {S::kDone, "done", set_of({A::kRemove, A::kContinue}), 0},
-    {S::kStopped, "stopped", set_of({A::kRemove, A::kContinue}), 0},
-    {S::kFailed, "failed", set_of({A::kRemove, A::kContinue}), 0},
-    {S::kInterrupted, "interrupted", set_of({A::kRemove, A::kContinue}), 0},
+    {S::kSaving, "saving", set_of({A::kStop, A::kClone}),
+     set_of({S::kStopping, S::kParked, S::kDone, S::kStopped, S::kFailed, S::kInterrupted})},
+    {S::kParked, "parked", set_of({A::kUnpark, A::kStop, A::kMove, A::kRemove, A::kClone}),
+     set_of({S::kQueued, S::kStopped})},
+    {S::kDone, "done", set_of({A::kRemove, A::kContinue, A::kClone}), 0},
+    {S::kStopped, "stopped", set_of({A::kRemove, A::kContinue, A::kClone}), 0},
+    {S::kFailed, "failed", set_of({A::kRemove, A::kContinue, A::kClone}), 0},
+    {S::kInterrupted, "interrupted", set_of({A::kRemove, A::kContinue, A::kClone, A::kMarkStopped}),
+     set_of({S::kStopped})},
 }};
 
 constexpr std::array<const char*, kActionCount> kActionNames = {
-    "start",      "pause",          "resume", "step", "stop",   "stop and save",
-    "sample now", "checkpoint now", "edit",   "move", "remove", "continue"};
+    "start", "pause", "resume", "step",     "stop", "stop and save", "sample now", "checkpoint now",
+    "edit",  "move",  "remove", "continue", "park", "unpark",        "clone",      "mark stopped"};
 
 const StateRow& row(JobState state) {
     return kTable.at(static_cast<std::size_t>(state));

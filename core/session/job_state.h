@@ -12,7 +12,8 @@ enum class JobState {
     kRunning,
     kPaused,
     kStopping,  // after this step, nothing saved
-    kSaving,    // stop and save: a checkpoint is being written
+    kSaving,    // stop and save, or park: a checkpoint is being written
+    kParked,    // memory and lane released, goes on from its checkpoint when unparked
     kDone,
     kStopped,
     kFailed,
@@ -31,7 +32,11 @@ enum class JobAction {
     kEdit,
     kMove,
     kRemove,
-    kContinue /* resume from the last checkpoint as a new job */
+    kContinue, /* resume from the last checkpoint as a new job */
+    kPark,
+    kUnpark,
+    kClone,      /* the same once more as a new job */
+    kMarkStopped /* an interrupted job that nobody will continue */
 };
 
 [[nodiscard]] const char* to_string(JobState state);  // "queued", "starting", ...

@@ -6,6 +6,7 @@
 #include "core/base/check.h"
 #include "core/base/clock.h"
 #include "core/base/log.h"
+#include "core/session/lane_name.h"
 #include "core/session/session_impl.h"
 
 namespace drift {
@@ -98,6 +99,19 @@ void Session::Impl::require(const JobRecord& record, JobAction action) const {
                 allowed.empty() ? "wait until it has ended" : "possible now: " + allowed);
 }
 
+void Session::Impl::require_idle(const std::string& run) const {
+    for (const auto& [id, record] : jobs) {
+        const JobInfo& info = record->info;
+        if (info.spec.run == run && info.spec.kind != JobKind::kSample && !is_finished(info.state)) {
+            throw Error(ErrorCode::kConflict,
+                        "the run " + std::filesystem::path(run).filename().string() + " is already " +
+                            to_string(info.state) + " as job " + std::to_string(id),
+                        info.state == JobState::kParked ? "unpark that job or stop it"
+                                                        : "wait for that job or stop it");
+        }
+    }
+}
+
 void Session::Impl::set_state(JobRecord& record, JobState to) {
     const JobState from = record.info.state;
     check_that(is_transition(from, to),
@@ -110,10 +124,29 @@ void Session::Impl::set_state(JobRecord& record, JobState to) {
         record.info.finished = utc_now();
     }
     const StateChanged event{record.info.id, from, to, record.info.run};
+    count_load(record.info.spec.lane);
     writer.post(event);
     events.post(event);
     dirty.insert(record.info.id);
     changed.notify_all();
+}
+
+std::atomic<int>& Session::Impl::load_of(const std::string& lane) {
+    return loads[lane_device(lane)];
+}
+
+// A paused job keeps its lane and its memory, but leaves the cores to the others.
+void Session::Impl::count_load(const std::string& lane) {
+    const std::string device = lane_device(lane);
+    int count = 0;
+    for (const auto& entry : jobs) {
+        const JobInfo& info = entry.second->info;
+        count +=
+            is_active(info.state) && info.state != JobState::kPaused && lane_device(info.spec.lane) == device
+                ? 1
+                : 0;
+    }
+    load_of(lane).store(std::max(count, 1));
 }
 
 std::vector<Session::Impl::Record> Session::Impl::queued(const std::string& lane) const {
@@ -227,8 +260,26 @@ void Session::watch(JobId id, double hz) {
 void Session::pace(JobId id, double steps_per_second) {
     impl_->tell(id, Pace{std::max(0.0, steps_per_second)});
 }
-void Session::move(JobId id, int new_position) {
-    impl_->move(id, new_position);
+void Session::move(JobId id, int new_position, const std::string& lane) {
+    impl_->move(id, new_position, lane);
+}
+void Session::park(JobId id) {
+    impl_->act(id, JobAction::kPark);
+}
+void Session::unpark(JobId id) {
+    impl_->act(id, JobAction::kUnpark);
+}
+void Session::mark_stopped(JobId id) {
+    impl_->act(id, JobAction::kMarkStopped);
+}
+JobId Session::clone(JobId id, const std::vector<std::string>& assignments) {
+    return impl_->clone(id, assignments);
+}
+void Session::set_hook(JobId id, const std::string& key, const std::string& value) {
+    impl_->set_hook(id, key, value);
+}
+JobId Session::evaluate_run(const std::string& run, bool run_next) {
+    return impl_->evaluate_run(run, run_next);
 }
 void Session::run_next(JobId id) {
     impl_->act(id, JobAction::kStart);

@@ -32,6 +32,8 @@ struct JobInfo {
     double steps_per_second = 0, eta_seconds = -1, eta_deviation = -1;
     std::vector<std::int64_t> checkpoint_steps;  // notches of the progress bar
     ErrorInfo error;
+    std::vector<AlarmRaised> alarms;         // since this program opened the project, newest last
+    std::vector<std::string> warnings;       // of hooks that failed
     std::string created, started, finished;  // UTC
 };
 
@@ -69,8 +71,20 @@ public:
     // both. Frames: up to `hz` per second are posted whatever is recorded, 0: none but the recorded ones.
     void watch(JobId id, double hz);
     void pace(JobId id, double steps_per_second);  // slow motion; 0: as fast as it goes
-    void move(JobId id, int new_position);         // queued jobs of a lane
+    // Place among the queued jobs of a lane; `lane` (lane_name.h) moves it there, empty: stays in its own.
+    // A parked job has no place and only takes the lane.
+    void move(JobId id, int new_position, const std::string& lane = {});
     void run_next(JobId id);
+    // Writes a checkpoint, frees the model and the lane. Training jobs only.
+    void park(JobId id);
+    void unpark(JobId id);        // first in its lane, goes on bit for bit from that checkpoint
+    void mark_stopped(JobId id);  // an interrupted job that nobody will continue
+    // The same job once more, at the end of its lane; a training run gets a folder of its own.
+    JobId clone(JobId id, const std::vector<std::string>& assignments = {});
+    // hooks.* of a job that has not finished; takes no part in the run's history.
+    void set_hook(JobId id, const std::string& key, const std::string& value);
+    // Queues the independent metrics of a run's newest checkpoint with hooks.eval_points or eval_samples.
+    JobId evaluate_run(const std::string& run, bool run_next = true);
     void start_queue();     // lets the held jobs of an earlier program run, too
     void remove(JobId id);  // queued or finished rows; run folders stay
     // Queues a job that continues the run from its newest checkpoint with `assignments` applied
@@ -88,9 +102,11 @@ public:
     void resume_all();  // resumes every paused job and starts held ones, too
     [[nodiscard]] bool all_paused() const;
     // The actions by name, as `drift jobs` and other programs ask for them: pause, resume, step, stop,
-    // stop_and_save, sample_now, checkpoint_now, run_next, move (argument: position), remove, add (argument:
-    // JSON of a JobSpec; job 1: run next), fork (argument: JSON of a ForkRequest), pause_all, resume_all.
-    // Returns the new state or the new job's number.
+    // stop_and_save, sample_now, checkpoint_now, run_next, park, unpark, mark_stopped, move (argument:
+    // position), lane (argument: lane), hook (argument: key=value), clone (argument: assignments, one per
+    // line), remove, add (argument: JSON of a JobSpec; job 1: run next), evaluate (argument: run), fork
+    // (argument: JSON of a ForkRequest), pause_all, resume_all. Returns the new state or the new job's
+    // number.
     std::string execute(const std::string& action, JobId job, const std::string& argument = {});
 
     // Active and finished jobs by id, then the queued ones in lane order.

@@ -5,6 +5,7 @@
 #include "core/base/clock.h"
 #include "core/base/text.h"
 #include "core/config/config_io.h"
+#include "core/session/lane_name.h"
 #include "core/session/session_impl.h"
 
 namespace drift {
@@ -37,6 +38,9 @@ JobId Session::Impl::enqueue(JobSpec spec, bool run_next, bool hold) {
     if (!spec.run.empty()) {
         spec.run = std::filesystem::absolute(spec.run).lexically_normal().string();
     }
+    spec.lane = names_number(spec.lane)
+                    ? checked_lane(spec.lane)
+                    : lane_name(lane_device(spec.lane), static_cast<int>(spec.config.run.lane));
     const std::lock_guard lock(mutex);
     require_writable();
     auto record = std::make_shared<JobRecord>();
@@ -76,7 +80,7 @@ void Session::Impl::act(JobId id, JobAction action) {
             record->pause.step();
             break;
         case JobAction::kStop:
-            if (record->info.state == JobState::kQueued) {
+            if (!is_active(record->info.state)) {  // queued or parked: nothing runs
                 set_state(*record, JobState::kStopped);
                 record->settled = true;
                 renumber(queued(record->info.spec.lane));
@@ -107,7 +111,17 @@ void Session::Impl::act(JobId id, JobAction action) {
             post_list_changed();
             break;
         }
+        case JobAction::kPark:
+            park(*record);
+            break;
+        case JobAction::kUnpark:
+            unpark(record);
+            break;
+        case JobAction::kMarkStopped:
+            mark_stopped(*record);
+            break;
         case JobAction::kEdit:
+        case JobAction::kClone:
         case JobAction::kMove:
         case JobAction::kRemove:
         case JobAction::kContinue:
@@ -133,15 +147,30 @@ void Session::Impl::edit(JobId id, const std::string& key, const std::string& va
     record->pause.poke();
 }
 
-void Session::Impl::move(JobId id, int new_position) {
+void Session::Impl::move(JobId id, int new_position, const std::string& lane) {
     const std::lock_guard lock(mutex);
     const Record record = find(id);
     require(*record, JobAction::kMove);
-    std::vector<Record> queue = queued(record->info.spec.lane);
-    queue.erase(std::find(queue.begin(), queue.end(), record));
-    const int place = std::clamp(new_position, 0, static_cast<int>(queue.size()));
-    queue.insert(queue.begin() + place, record);
-    renumber(queue);
+    const std::string before = record->info.spec.lane;
+    const std::string after = lane.empty() ? before : checked_lane(lane);
+    if (lane_device(after) != lane_device(before)) {
+        throw Error(ErrorCode::kUsage,
+                    "job " + std::to_string(id) + " waits for the device " + lane_device(before) +
+                        " and cannot go to the lane " + after,
+                    "take another lane of that device, for example " + lane_name(lane_device(before), 2) +
+                        ", or clone the job with run.device=" + lane_device(after));
+    }
+    record->info.spec.lane = after;
+    dirty.insert(id);
+    if (record->info.state == JobState::kQueued) {
+        std::vector<Record> queue = queued(after);
+        queue.erase(std::find(queue.begin(), queue.end(), record));
+        const int place = std::clamp(new_position, 0, static_cast<int>(queue.size()));
+        queue.insert(queue.begin() + place, record);
+        renumber(queue);
+        renumber(queued(before));
+        start_lane(after);
+    }
     post_list_changed();
 }
 
@@ -187,15 +216,7 @@ JobId Session::Impl::continue_run(const std::string& run, const std::vector<std:
     }
     {
         const std::lock_guard lock(mutex);
-        for (const auto& [id, record] : jobs) {
-            if (record->info.spec.run == folder.folder().string() &&
-                record->info.spec.kind == JobKind::kTrain && !is_finished(record->info.state)) {
-                throw Error(ErrorCode::kConflict,
-                            "the run " + folder.name() + " is already " + to_string(record->info.state) +
-                                " as job " + std::to_string(id),
-                            "wait for that job or stop it");
-            }
-        }
+        require_idle(folder.folder().string());
     }
     // "auto" was resolved when the run began; a device named now wins.
     const bool moved = spec.config.run.device != device_before && spec.config.run.device != "auto";

@@ -5,6 +5,7 @@
 //        waiting for a thread.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <map>
 #include <memory>
@@ -37,13 +38,22 @@ public:
     JobId enqueue(JobSpec spec, bool run_next, bool hold);
     void act(JobId id, JobAction action);
     void edit(JobId id, const std::string& key, const std::string& value);
-    void move(JobId id, int new_position);
+    void move(JobId id, int new_position, const std::string& lane);
     void remove(JobId id);
     JobId continue_run(const std::string& run, const std::vector<std::string>& assignments);
     Fork fork_run(const ForkRequest& request, bool hold);  // session_fork.cpp
     void pause_all();
     void resume_all();
     void start_queue();
+
+    // session_park.cpp
+    void park(JobRecord& record);  // REQUIRES: mutex held, as for the next two
+    void unpark(const Record& record);
+    void mark_stopped(JobRecord& record);
+    JobId clone(JobId id, const std::vector<std::string>& assignments);
+    void set_hook(JobId id, const std::string& key, const std::string& value);
+    JobId evaluate_run(const std::string& run, bool run_next);
+    void run_hooks(JobRecord& record);  // on the lane's thread, after the job
 
     // session_run.cpp, on the lane's thread
     [[nodiscard]] Record next_job(const std::string& lane, const std::stop_token& stop);
@@ -60,10 +70,13 @@ public:
     [[nodiscard]] Record find(JobId id) const;  // throws Error{kNotFound}
     void require(const JobRecord& record, JobAction action) const;
     void require_writable() const;
+    void require_idle(const std::string& run) const;  // no job writes into this run folder, nor will
     void set_state(JobRecord& record, JobState to);
     [[nodiscard]] std::vector<Record> queued(const std::string& lane) const;  // in order
     void renumber(const std::vector<Record>& queue);
     void start_lane(const std::string& name);
+    [[nodiscard]] std::atomic<int>& load_of(const std::string& lane);  // of its device
+    void count_load(const std::string& lane);
     [[nodiscard]] Project::JobRow row_of(const JobRecord& record) const;
     [[nodiscard]] JobInfo info_of(const JobRecord& record) const;
     void post_list_changed();
@@ -79,6 +92,7 @@ public:
     std::map<JobId, Record> jobs;
     StoreWriter writer;  // after what its callbacks use, before what posts to it
     std::map<std::string, std::unique_ptr<Lane>> lanes;
+    std::map<std::string, std::atomic<int>> loads;  // device -> jobs that compute on it now
     bool all_paused = false;
     bool closing = false;
 

@@ -2,6 +2,8 @@
 // programs.
 #include <charconv>
 #include <chrono>
+#include <limits>
+#include <sstream>
 #include <utility>
 
 #include "core/base/clock.h"
@@ -46,6 +48,17 @@ int position_from(const std::string& text) {
                     "give a number from 0 (next)");
     }
     return position;
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+    std::vector<std::string> lines;
+    std::istringstream stream(text);
+    for (std::string line; std::getline(stream, line);) {
+        if (!line.empty()) {
+            lines.push_back(line);
+        }
+    }
+    return lines;
 }
 
 }  // namespace
@@ -141,12 +154,27 @@ std::string Session::Impl::execute(const std::string& action, JobId job, const s
                                                              {"stop_and_save", JobAction::kStopAndSave},
                                                              {"sample_now", JobAction::kSampleNow},
                                                              {"checkpoint_now", JobAction::kCheckpointNow},
+                                                             {"park", JobAction::kPark},
+                                                             {"unpark", JobAction::kUnpark},
+                                                             {"mark_stopped", JobAction::kMarkStopped},
                                                              {"run_next", JobAction::kStart}};
     const auto known = actions.find(action);
     if (known != actions.end()) {
         act(job, known->second);
     } else if (action == "move") {
-        move(job, position_from(argument));
+        move(job, position_from(argument), {});
+    } else if (action == "lane") {
+        move(job, std::numeric_limits<int>::max(), argument);
+    } else if (action == "hook") {
+        const std::size_t equals = argument.find('=');
+        if (equals == std::string::npos) {
+            throw Error(ErrorCode::kUsage, "'" + argument + "' sets no hook", "write hooks.evaluate=true");
+        }
+        set_hook(job, argument.substr(0, equals), argument.substr(equals + 1));
+    } else if (action == "clone") {
+        return std::to_string(clone(job, lines_of(argument)));
+    } else if (action == "evaluate") {
+        return std::to_string(evaluate_run(argument, true));
     } else if (action == "remove") {
         remove(job);
         return "removed";

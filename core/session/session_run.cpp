@@ -6,6 +6,7 @@
 #include "core/base/log.h"
 #include "core/config/config_io.h"
 #include "core/config/data_path.h"
+#include "core/session/lane_name.h"
 #include "core/session/session_impl.h"
 #include "core/store/provenance.h"
 
@@ -55,8 +56,9 @@ void Session::Impl::run_job(const Record& record) {
     ErrorInfo error;
     try {
         result = execute_job(record);
-        check_that(result.outcome == JobState::kDone || result.outcome == JobState::kStopped,
-                   "a job returns done or stopped");
+        check_that(result.outcome == JobState::kDone || result.outcome == JobState::kStopped ||
+                       result.outcome == JobState::kParked,
+                   "a job returns done, stopped or parked");
     } catch (...) {
         error = current_error_info();
         result.outcome = error.code == ErrorCode::kStopped ? JobState::kStopped : JobState::kFailed;
@@ -87,8 +89,13 @@ JobResult Session::Impl::execute_job(const Record& record) {
         }
     }
     FunctionSink sink([&](Event event) { on_event(*record, std::move(event)); });
-    JobContext context{id,  spec, project.folder(), record->stop.get_token(), record->pause, record->mailbox,
-                       sink};
+    const std::atomic<int>* sharing = nullptr;
+    {
+        const std::lock_guard lock(mutex);
+        sharing = &load_of(spec.lane);
+    }
+    JobContext context{
+        id, spec, project.folder(), record->stop.get_token(), record->pause, record->mailbox, sink, sharing};
     return job->run(context);
 }
 
@@ -105,7 +112,7 @@ void Session::Impl::prepare_run(JobRecord& record) {
         resume_run(record, spec);
         return;
     }
-    RunManifest manifest = make_manifest(spec.config, spec.lane);
+    RunManifest manifest = make_manifest(spec.config, lane_device(spec.lane));
     manifest.name = spec.title;
     manifest.preset = spec.preset;
     manifest.parent = spec.parent_run;
@@ -143,6 +150,9 @@ void Session::Impl::resume_run(JobRecord& record, const JobSpec& spec) {
     const std::int64_t step = checkpoints.back().step;
     open_run(record, run, step);
     for (const ConfigDifference& change : changes) {
+        if (change.key.rfind("hooks.", 0) == 0) {
+            continue;  // says nothing about the curves
+        }
         const ConfigEdited event{record.info.id, step, change.key, change.a, change.b};
         writer.post(event);
         events.post(event);
@@ -179,6 +189,12 @@ void Session::Impl::on_event(JobRecord& record, Event event) noexcept {
                 if (info.checkpoint_steps.empty() || info.checkpoint_steps.back() != saved->step) {
                     info.checkpoint_steps.push_back(saved->step);
                 }
+            } else if (const auto* alarm = std::get_if<AlarmRaised>(&event)) {
+                info.alarms.push_back(*alarm);
+                if (alarm->paused && is_allowed(info.state, JobAction::kPause)) {
+                    record.pause.pause();
+                    set_state(record, JobState::kPaused);
+                }
             } else if (const auto* edit = std::get_if<ConfigEdited>(&event)) {
                 set_value(info.spec.config, edit->key, edit->after);
                 dirty.insert(info.id);
@@ -199,13 +215,18 @@ void Session::Impl::finish(JobRecord& record, JobResult result, ErrorInfo error)
         error = lost;
         result.outcome = JobState::kFailed;
     }
-    const JobFinished finished{id, result.outcome, error, result.json};
     std::string run;
+    JobFinished finished{id, result.outcome, error, result.json};
     {
         const std::lock_guard lock(mutex);
+        if (result.outcome == JobState::kParked && record.info.state != JobState::kSaving) {
+            result.outcome = finished.outcome = JobState::kStopped;  // stopped while it parked
+        }
         record.info.error = error;
         set_state(record, result.outcome);
-        writer.post(finished);
+        if (result.outcome != JobState::kParked) {
+            writer.post(finished);
+        }
         run = record.info.spec.kind == JobKind::kTrain ? record.info.spec.run : std::string();
     }
     const ErrorInfo not_written = writer.close(id);
@@ -224,7 +245,14 @@ void Session::Impl::finish(JobRecord& record, JobResult result, ErrorInfo error)
         log_warning("the outcome of job " + std::to_string(id) +
                     " was not recorded in its run folder: " + current_error_info().message);
     }
+    if (result.outcome == JobState::kDone) {
+        run_hooks(record);
+    }
     save_rows();
+    if (result.outcome == JobState::kParked) {
+        post_list_changed();
+        return;
+    }
     events.post(finished);
     {
         const std::lock_guard lock(mutex);

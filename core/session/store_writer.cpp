@@ -160,6 +160,16 @@ private:
         config_hash_ = drift::config_hash(config);
         state_changed_ = true;
     }
+    void store(const AlarmRaised& e) {
+        mark(e.step, "alarm", e.kind + ": " + e.text);
+        record("alarm", {{"step", e.step},
+                         {"kind", e.kind},
+                         {"key", e.key},
+                         {"text", e.text},
+                         {"what_to_do", e.what_to_do},
+                         {"paused", e.paused},
+                         {"checkpoint", e.checkpoint}});
+    }
     void store(const LogLine& e) {
         record("log", {{"level", to_string(e.level)}, {"step", e.step}, {"text", e.text}});
         if (e.level == LogLevel::kError) {

@@ -26,7 +26,6 @@ namespace drift {
 
 namespace {
 
-constexpr std::int64_t kEvalSamplesPerClass = 100;
 // Held-out metrics draw from seeds that previews and `drift sample` do not start at.
 constexpr std::int64_t kEvalFirstSeed = 1'000'000;
 
@@ -38,7 +37,7 @@ public:
         data_ = load_dataset(config.data);
         context.keep_going();
         features_ = std::make_unique<PixelFeatures>(config.features, data_->shape());
-        metrics_ = std::make_unique<ImageMetrics>(data_, kEvalSamplesPerClass);
+        metrics_ = std::make_unique<ImageMetrics>(data_, config_.log.eval_samples);
         model_ = make_model();
     }
 
@@ -225,7 +224,7 @@ ImageMetrics::Values ImageTask::measure(torch::nn::Module& weights, const JobCon
         // Every class has seeds of its own: shared ones would tie the classes together.
         std::vector<std::int64_t> seeds;
         for (std::int64_t i = 0; i < count; ++i) {
-            seeds.push_back(kEvalFirstSeed + label * kEvalSamplesPerClass + i);
+            seeds.push_back(kEvalFirstSeed + label * config_.log.eval_samples + i);
         }
         return sampler.draw_model_space(seeds, std::vector<std::int64_t>(seeds.size(), label),
                                         config_.preview.alpha);

@@ -13,6 +13,7 @@
 #include "core/drift/guidance.h"
 #include "core/drift/loss.h"
 #include "core/eval/toy_evaluation.h"
+#include "core/eval/unique_neighbours.h"
 #include "core/models/init.h"
 #include "core/models/mlp.h"
 #include "core/runtime/rng.h"
@@ -24,7 +25,8 @@ namespace drift {
 
 namespace {
 
-constexpr std::int64_t kConditionWidth = 16;  // of the class and alpha embeddings
+constexpr std::int64_t kNeighbourPoints = 1024;  // every pair of them is compared
+constexpr std::int64_t kConditionWidth = 16;     // of the class and alpha embeddings
 
 // `classes` 0: unconditional.
 MlpSpec toy_spec(const RunConfig& config, std::int64_t classes) {
@@ -122,6 +124,7 @@ private:
     FieldWeights weights_of(const Batch& batch, const at::Tensor& neg) const;
     [[nodiscard]] double evaluation_alpha() const;
     ToyEvaluation::Result measure(torch::nn::Module& weights, const JobContext& context);
+    double neighbour_share(torch::nn::Module& weights);
     ToyPreview& pictures();
     std::shared_ptr<const ToyFrame> picture(torch::nn::Module& weights, std::int64_t step);
 
@@ -261,7 +264,19 @@ std::vector<ScalarValue> ToyTask::evaluate(torch::nn::Module& weights, std::int6
     for (const auto& [key, value] : evaluation_->series(result)) {
         values.push_back({key, value});
     }
+    values.push_back({"eval/unique_nn", neighbour_share(weights)});
     return values;
+}
+
+double ToyTask::neighbour_share(torch::nn::Module& weights) {
+    const at::NoGradGuard no_grad;
+    const at::Device device(device_);
+    at::Generator generator = stream(config_.run.seed, "toy.eval_neighbours");
+    const ToyDraw real = law_->sample(std::min(config_.log.eval_points, kNeighbourPoints), generator);
+    const at::Tensor noise = draw_noise("toy.eval_noise", 0, real.points.size(0));
+    const at::Tensor gen = weights.as<MlpImpl>()->forward(
+        noise, real.classes.to(device), at::full({noise.size(0)}, evaluation_alpha(), noise.options()));
+    return unique_neighbours(gen, real.points.to(device));
 }
 
 ToyPreview& ToyTask::pictures() {

@@ -13,7 +13,9 @@
 #include "core/config/config_io.h"
 #include "core/models/ema.h"
 #include "core/runtime/device.h"
+#include "core/train/alarms.h"
 #include "core/train/checkpoint.h"
+#include "core/train/nan_alarm.h"
 #include "core/train/onlooker.h"
 #include "core/train/optimizer.h"
 #include "core/train/schedule.h"
@@ -47,12 +49,14 @@ public:
 
 private:
     bool wait_for_turn();
+    void share_threads();
     void handle_commands();
     void make_scheduled_edits();
     void edit(const EditOption& edit);
     void one_step();
     void guard(std::int64_t step, const std::vector<ScalarValue>& scalars);
     void maintain();
+    void watch(const std::vector<ScalarValue>& values);
     void log_row(const std::vector<ScalarValue>& scalars, double grad_norm, double learning_rate);
     void evaluate();
     void preview();
@@ -72,6 +76,7 @@ private:
     std::shared_ptr<torch::nn::Module> twin_;  // holds an average's weights while they are shown or measured
     EmaSet emas_;
     StepReporter reporter_;
+    AlarmWatch alarms_;
     Onlooker onlooker_;
     at::Tensor norm_;        // of the newest gradient, before clipping, on the device
     std::int64_t step_ = 0;  // completed updates
@@ -81,7 +86,9 @@ private:
     std::int64_t saved_ = -1;
     std::size_t next_edit_ = 0;  // of the job's scheduled ones
     bool on_cpu_ = true;
+    int companions_ = 0;  // jobs of this device when the threads were last shared; 0: never
     bool stop_and_save_ = false;
+    bool park_ = false;
     bool stopped_ = false;
 };
 
@@ -96,6 +103,7 @@ Trainer::Impl::Impl(const RunConfig& config, TrainTask& task, RunDir& run, const
       twin_(task.make_twin()),
       emas_(task.model(), config.ema.decays),
       reporter_(context, config.train.total_steps, 0.0),
+      alarms_(config),
       on_cpu_(task.model().parameters().front().is_cpu()) {}
 
 std::vector<CheckpointPart> Trainer::Impl::parts() {
@@ -162,6 +170,8 @@ TrainOutcome Trainer::Impl::run() {
         }
         if (!stopped_) {
             checkpoint();
+        }
+        if (!stopped_ && !park_) {  // what goes on later shows nothing now that it would not show otherwise
             evaluate();
             preview();
         }
@@ -182,7 +192,7 @@ bool Trainer::Impl::wait_for_turn() {
             stopped_ = true;
             return false;
         }
-        if (stop_and_save_) {
+        if (stop_and_save_ || park_) {
             return false;
         }
         if (context_.pause.paused()) {
@@ -192,8 +202,17 @@ bool Trainer::Impl::wait_for_turn() {
             continue;
         }
         if (context_.pause.wait(context_.stop)) {
+            share_threads();
             return true;
         }
+    }
+}
+
+// Jobs of other lanes come and go; the cores are divided anew between two steps.
+void Trainer::Impl::share_threads() {
+    const int companions = context_.companions();
+    if (companions != std::exchange(companions_, companions)) {
+        apply_threads(static_cast<int>(config_.run.threads), /*leave_one=*/false, companions);
     }
 }
 
@@ -217,6 +236,8 @@ void Trainer::Impl::handle_commands() {
             checkpoint();
         } else if (std::holds_alternative<StopAndSave>(command)) {
             stop_and_save_ = true;
+        } else if (std::holds_alternative<Park>(command)) {
+            park_ = true;
         } else if (const auto* change = std::get_if<EditOption>(&command)) {
             edit(*change);
         } else if (const auto* watch = std::get_if<Watch>(&command)) {
@@ -248,6 +269,7 @@ void Trainer::Impl::edit(const EditOption& edit) {
         task_.apply_live(changed);
         optimizer_.set_options(optimizer_options(changed.optimizer));
         config_ = changed;
+        alarms_.set_config(config_);
         reporter_.set_total_steps(config_.train.total_steps);
         context_.events.post(ConfigEdited{context_.id, step_, edit.key, before, after});
     } catch (const Error& error) {
@@ -297,23 +319,27 @@ void Trainer::Impl::guard(std::int64_t step, const std::vector<ScalarValue>& sca
     row.push_back({"grad_norm", grad_norm});
     reporter_.row(step, images_, row);
     reporter_.flush();
-    const std::string since =
-        on_cpu_ ? " since step " : " since the last logged step or later, seen at step ";
-    const std::string what = std::isfinite(grad_norm) ? "loss" : "gradient norm";
-    const double value = std::isfinite(grad_norm) ? bad->value : grad_norm;
-    std::string advice = "no checkpoint was written yet: start again with a lower optimizer.learning_rate";
-    try {
-        const CheckpointRef good = newest_whole_checkpoint(run_);
-        advice = "continue from the last good checkpoint, step " + std::to_string(good.step) +
-                 ", with a lower learning rate: drift resume " + run_.folder().string() +
-                 " --set optimizer.learning_rate=" + number_text(config_.optimizer.learning_rate / 4);
-    } catch (const Error&) {
-        // No whole checkpoint: the advice above stands.
+    const bool norm_is_bad = !std::isfinite(grad_norm);
+    const Alarm alarm = nan_alarm(run_, config_, norm_is_bad ? "grad_norm" : "loss",
+                                  norm_is_bad ? grad_norm : bad->value, step, on_cpu_);
+    context_.events.post(
+        AlarmRaised{context_.id, step, alarm.kind, alarm.key, alarm.text, alarm.what_to_do, false, false});
+    throw Error(ErrorCode::kNumeric, alarm.text, alarm.what_to_do);
+}
+
+// Looks for trouble in what was just logged or measured, and does what alarms.action says.
+void Trainer::Impl::watch(const std::vector<ScalarValue>& values) {
+    for (const Alarm& alarm : alarms_.add(step_, values)) {
+        const AlarmAction action = config_.alarms.action;
+        const bool last = step_ >= config_.train.total_steps;  // nothing is left to pause
+        if (action != AlarmAction::kMark) {
+            checkpoint();
+        }
+        reporter_.flush();  // the rows that show it come first
+        context_.events.post(AlarmRaised{context_.id, step_, alarm.kind, alarm.key, alarm.text,
+                                         alarm.what_to_do, action == AlarmAction::kPause && !last,
+                                         action != AlarmAction::kMark});
     }
-    throw Error(ErrorCode::kNumeric,
-                "the " + what + " is " + number_text(value) + since + std::to_string(step) +
-                    "; the run stopped there",
-                advice);
 }
 
 void Trainer::Impl::log_row(const std::vector<ScalarValue>& scalars, double grad_norm, double rate) {
@@ -325,6 +351,7 @@ void Trainer::Impl::log_row(const std::vector<ScalarValue>& scalars, double grad
     }
     row.push_back({"memory_mib", resident_mib()});
     reporter_.row(step_, images_, row);
+    watch(row);
 }
 
 void Trainer::Impl::maintain() {
@@ -350,6 +377,7 @@ void Trainer::Impl::evaluate() {
     reporter_.flush();  // rows reach the store in the order of their steps
     context_.events.post(EvalReport{context_.id, step_, values});
     evaluated_ = step_;
+    watch(values);
 }
 
 void Trainer::Impl::preview() {
@@ -386,10 +414,12 @@ void Trainer::Impl::checkpoint() {
 TrainOutcome Trainer::Impl::outcome() {
     reporter_.flush();
     TrainOutcome outcome;
-    if (!stopped_) {
+    if (!stopped_ && !park_) {
         outcome.task_json = task_.result_json(shown_weights(), context_);
     }
-    outcome.state = stopped_ || stop_and_save_ ? JobState::kStopped : JobState::kDone;
+    outcome.state = stopped_ || stop_and_save_ ? JobState::kStopped
+                    : park_                    ? JobState::kParked
+                                               : JobState::kDone;
     outcome.step = step_;
     outcome.steps_this_start = reporter_.steps_this_start();
     outcome.seconds = reporter_.seconds_this_start();

@@ -19,7 +19,7 @@
 namespace drift {
 
 struct TrainOutcome {
-    JobState state = JobState::kDone;  // done, or stopped by the user
+    JobState state = JobState::kDone;  // done, stopped by the user, or parked
     std::int64_t step = 0;             // completed updates of the run
     std::int64_t steps_this_start = 0;
     double seconds = 0;                          // running time of this start, pauses excluded

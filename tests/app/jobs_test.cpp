@@ -91,6 +91,50 @@ TEST_F(JobsCommand, TheQueueRunsInTheForeground) {
     EXPECT_TRUE(queue().empty());
 }
 
+TEST_F(JobsCommand, JobsGetLanesHooksAndCopies) {
+    const auto a = add();
+    EXPECT_EQ(drift({"lane", std::to_string(a), "cpu#2"}).exit_code, 0);
+    EXPECT_EQ(drift({"lane", std::to_string(a), "cpu#9"}).exit_code, 2);
+    EXPECT_EQ(drift({"hook", std::to_string(a), "hooks.evaluate=true"}).exit_code, 0);
+    EXPECT_EQ(drift({"hook", std::to_string(a), "run.seed=3"}).exit_code, 2);
+    const std::int64_t copy = drift_json({"clone", std::to_string(a), "--set", "run.seed=7"}).at("job");
+    EXPECT_EQ(drift_json({"list"})["jobs"][1]["lane"], "cpu#2");
+    EXPECT_EQ(drift({"park", std::to_string(copy)}).exit_code, 1) << "it does not run yet";
+
+    const json ran = drift_json({"run"});
+    ASSERT_EQ(ran["jobs"].size(), 4U) << "both runs and what their hooks queued: " << ran;
+    int evaluations = 0;
+    for (const json& job : ran["jobs"]) {
+        EXPECT_EQ(job["state"], "done") << job;
+        evaluations += job["kind"] == "evaluate" ? 1 : 0;
+    }
+    EXPECT_EQ(evaluations, 2);
+    const json again = drift_json({"evaluate", "last"});
+    EXPECT_EQ(queue(), std::vector<std::int64_t>{again.at("job")});
+}
+
+TEST_F(JobsCommand, AProgramThatRunsTheJobsParksThem) {
+    Session session(project(), test::fake_jobs());
+    const JobId running = session.enqueue(test::fake_spec(1000000000));
+    while (session.job(running)->step < 3) {
+        session.wait(std::chrono::milliseconds(10));
+        (void)session.drain();
+    }
+    const std::string id = std::to_string(running);
+    EXPECT_EQ(drift_json({"park", id})["reply"], "saving");
+    while (session.job(running)->state != JobState::kParked) {
+        session.wait(std::chrono::milliseconds(10));
+        (void)session.drain();
+    }
+    const json listed = drift_json({"list"});
+    EXPECT_EQ(listed["jobs"][0]["state"], "parked");
+    EXPECT_EQ(drift({"unpark", id}).exit_code, 0);
+    while (session.job(running)->state != JobState::kRunning) {
+        session.wait(std::chrono::milliseconds(10));
+        (void)session.drain();
+    }
+}
+
 TEST_F(JobsCommand, AProgramThatRunsTheJobsIsAskedAndAnswers) {
     Session session(project(), test::fake_jobs());
     const JobId running = session.enqueue(test::fake_spec(1000000000));

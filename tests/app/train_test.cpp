@@ -7,6 +7,7 @@
 
 #include "core/base/file.h"
 #include "core/store/run_dir.h"
+#include "core/store/scalars.h"
 #include "tests/support/run_program.h"
 #include "tests/support/temp_folder.h"
 
@@ -97,6 +98,17 @@ TEST_F(CliTrain, SavesAndLeavesWithOneHundredThirtyOnControlC) {
     const json result = json::parse(stopped.out);
     EXPECT_EQ(RunDir::open(path("stopped")).checkpoints().back().step, result.at("steps"));
     EXPECT_EQ(RunDir::open(path("stopped")).manifest().state, JobState::kStopped);
+}
+
+TEST_F(CliTrain, StaysUntilTheEvaluationAfterTheRunIsDone) {
+    std::vector<std::string> arguments = small("measured", 20);
+    arguments.insert(arguments.end(), {"--set", "hooks.evaluate=true", "--set", "hooks.eval_points=2000"});
+    const ProgramResult done = test::run_drift(arguments);
+    ASSERT_EQ(done.exit_code, 0) << done.err;
+    EXPECT_EQ(json::parse(done.out).at("steps"), 20) << "the result is the run's";
+    const auto points = ScalarReader(path("measured")).points_after(-1, {"final_eval/energy_distance"});
+    ASSERT_EQ(points.size(), 1U) << done.err;
+    EXPECT_EQ(points.front().step, 20);
 }
 
 TEST_F(CliTrain, PrintsTheKeysThatScriptsRelyOn) {

@@ -62,7 +62,8 @@ public:
             checkpoint(context, run);
         }
         const bool stopped = save_ || context.stop.stop_requested();
-        return {stopped ? JobState::kStopped : JobState::kDone, R"({"steps": )" + std::to_string(step_) + "}",
+        const JobState end = context.stop.stop_requested() || !park_ ? JobState::kStopped : JobState::kParked;
+        return {stopped ? end : JobState::kDone, R"({"steps": )" + std::to_string(step_) + "}",
                 run.folder().string()};
     }
 
@@ -72,6 +73,8 @@ private:
             for (const Command& command : context.mailbox.take()) {
                 if (std::holds_alternative<StopAndSave>(command)) {
                     save_ = true;
+                } else if (std::holds_alternative<Park>(command)) {
+                    save_ = park_ = true;
                 } else if (std::holds_alternative<CheckpointNow>(command)) {
                     checkpoint(context, run);
                 } else if (std::holds_alternative<SampleNow>(command)) {
@@ -121,6 +124,7 @@ private:
     std::int64_t step_ = 0;
     std::int64_t saved_ = -1;
     bool save_ = false;
+    bool park_ = false;
 };
 
 inline JobFactory fake_jobs(FakeJob::OnStep on_step = {}) {

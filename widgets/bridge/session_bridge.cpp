@@ -120,14 +120,36 @@ bool SessionBridge::watch(JobId id, double hz) {
 bool SessionBridge::pace(JobId id, double stepsPerSecond) {
     return command([&] { session_.pace(id, stepsPerSecond); });
 }
-bool SessionBridge::move(JobId id, int position) {
-    return command([&] { session_.move(id, position); });
+bool SessionBridge::move(JobId id, int position, const QString& lane) {
+    return command([&] { session_.move(id, position, lane.toStdString()); });
 }
 bool SessionBridge::runNext(JobId id) {
     return command([&] { session_.run_next(id); });
 }
 bool SessionBridge::remove(JobId id) {
     return command([&] { session_.remove(id); });
+}
+bool SessionBridge::park(JobId id) {
+    return command([&] { session_.park(id); });
+}
+bool SessionBridge::unpark(JobId id) {
+    return command([&] { session_.unpark(id); });
+}
+bool SessionBridge::markStopped(JobId id) {
+    return command([&] { session_.mark_stopped(id); });
+}
+bool SessionBridge::setHook(JobId id, const QString& key, const QString& value) {
+    return command([&] { session_.set_hook(id, key.toStdString(), value.toStdString()); });
+}
+std::optional<JobId> SessionBridge::clone(JobId id) {
+    std::optional<JobId> copy;
+    command([&] { copy = session_.clone(id); });
+    return copy;
+}
+std::optional<JobId> SessionBridge::evaluateRun(const QString& run) {
+    std::optional<JobId> id;
+    command([&] { id = session_.evaluate_run(run.toStdString()); });
+    return id;
 }
 bool SessionBridge::setAllPaused(bool paused) {
     return command([&] { paused ? session_.pause_all() : session_.resume_all(); });

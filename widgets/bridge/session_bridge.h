@@ -48,10 +48,16 @@ public:
     bool edit(JobId id, const QString& key, const QString& value);
     // Live frames per second of a toy that somebody looks at; 0: nobody does.
     bool watch(JobId id, double hz);
-    bool pace(JobId id, double stepsPerSecond);  // slow motion; 0: as fast as it goes
-    bool move(JobId id, int position);
+    bool pace(JobId id, double stepsPerSecond);                   // slow motion; 0: as fast as it goes
+    bool move(JobId id, int position, const QString& lane = {});  // empty: stays in its lane
     bool runNext(JobId id);
     bool remove(JobId id);
+    bool park(JobId id);
+    bool unpark(JobId id);
+    bool markStopped(JobId id);
+    bool setHook(JobId id, const QString& key, const QString& value);
+    std::optional<JobId> clone(JobId id);
+    std::optional<JobId> evaluateRun(const QString& run);
     bool setAllPaused(bool paused);
     bool startQueue();  // also what an earlier program left queued
 

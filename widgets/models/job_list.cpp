@@ -13,25 +13,50 @@ namespace {
 
 const QString kMimeType = QStringLiteral("application/x-drift-job");
 
-// Active first, then the queue in the order in which it will run, then what waits for a decision, then the
-// past.
+// Place within a lane: what runs, the queue in the order in which it will run, what is parked, what waits for
+// a decision.
 int group(JobState state) {
     if (is_active(state)) {
         return 0;
     }
-    if (state == JobState::kQueued) {
-        return 1;
+    switch (state) {
+        case JobState::kQueued:
+            return 1;
+        case JobState::kParked:
+            return 2;
+        case JobState::kInterrupted:
+            return 3;
+        default:
+            return 4;
     }
-    return state == JobState::kInterrupted ? 2 : 3;
 }
 
+// Lane by lane; the past of all lanes follows, newest first.
 bool runsBefore(const JobInfo& a, const JobInfo& b) {
     const auto key = [](const JobInfo& job) {
         const int g = group(job.state);
-        return std::make_tuple(g, g == 1 ? job.spec.lane : std::string(), g == 1 ? job.position : 0,
-                               g >= 2 ? -job.id : job.id);
+        const bool past = g == 4;
+        return std::make_tuple(past, past ? std::string() : job.spec.lane, g, g == 1 ? job.position : 0,
+                               g >= 3 ? -job.id : job.id);
     };
     return key(a) < key(b);
+}
+
+int troubles(const JobInfo& job) {
+    return static_cast<int>(job.alarms.size() + job.warnings.size());
+}
+
+QString troubleText(const JobInfo& job) {
+    QStringList lines;
+    for (const AlarmRaised& alarm : job.alarms) {
+        lines.append(JobListModel::tr("Alarm at step %1: %2\nTo do: %3")
+                         .arg(alarm.step)
+                         .arg(QString::fromStdString(alarm.text), QString::fromStdString(alarm.what_to_do)));
+    }
+    for (const std::string& warning : job.warnings) {
+        lines.append(QString::fromStdString(warning));
+    }
+    return lines.join(QStringLiteral("\n\n"));
 }
 
 const char* stateIcon(JobState state) {
@@ -48,6 +73,8 @@ const char* stateIcon(JobState state) {
             return "stop";
         case JobState::kSaving:
             return "save";
+        case JobState::kParked:
+            return "park";
         case JobState::kDone:
             return "done";
         case JobState::kFailed:
@@ -64,6 +91,7 @@ QColor stateColor(JobState state) {
         case JobState::kFailed:
             return c.bad;
         case JobState::kInterrupted:
+        case JobState::kParked:
             return c.warning;
         case JobState::kRunning:
         case JobState::kStarting:
@@ -85,6 +113,7 @@ JobListModel::JobListModel(SessionBridge& bridge, QObject* parent)
     connect(&bridge, &SessionBridge::stepReported, this, &JobListModel::onStep);
     connect(&bridge, &SessionBridge::phaseChanged, this, &JobListModel::onPhase);
     connect(&bridge, &SessionBridge::checkpointSaved, this, &JobListModel::onCheckpoint);
+    connect(&bridge, &SessionBridge::alarmRaised, this, &JobListModel::onAlarm);
     sync();
 }
 
@@ -176,6 +205,14 @@ void JobListModel::onCheckpoint(const CheckpointSaved& event) {
     touch(row);
 }
 
+void JobListModel::onAlarm(const AlarmRaised& event) {
+    const auto info = bridge_.job(event.job);
+    if (const int row = rowOf(event.job); row >= 0 && info) {
+        rows_[static_cast<std::size_t>(row)].info.alarms = info->alarms;
+        touch(row);
+    }
+}
+
 QString JobListModel::text(const Row& row, int column) const {
     const bool active = is_active(row.info.state);
     switch (column) {
@@ -207,17 +244,26 @@ QVariant JobListModel::data(const QModelIndex& index, int role) const {
             return text(row, column);
         case Qt::AccessibleTextRole:
             return QStringLiteral("%1: %2").arg(
-                headerData(column, Qt::Horizontal, Qt::DisplayRole).toString(), text(row, column));
+                       headerData(column, Qt::Horizontal, Qt::DisplayRole).toString(), text(row, column)) +
+                   (column == kName && troubles(row.info) > 0
+                        ? tr(", %n alarm(s)", nullptr, troubles(row.info))
+                        : QString());
         case Qt::TextAlignmentRole:
             return static_cast<int>((column == kSpeed || column == kEta ? Qt::AlignRight : Qt::AlignLeft) |
                                     Qt::AlignVCenter);
         case Qt::FontRole:
             return column >= kProgress ? theme::tabular() : QVariant();
         case Qt::DecorationRole:
+            if (column == kName && troubles(row.info) > 0) {
+                return theme::icon(QStringLiteral("warning"), theme::colors().warning);
+            }
             return column == kState
                        ? theme::icon(QLatin1String(stateIcon(row.info.state)), stateColor(row.info.state))
                        : QVariant();
         case Qt::ToolTipRole:
+            if (column == kName && troubles(row.info) > 0) {
+                return troubleText(row.info);
+            }
             return row.info.state == JobState::kFailed ? errorHtml(row.info.error) : text(row, column);
         case kJobIdRole:
             return static_cast<qlonglong>(row.info.id);
@@ -233,6 +279,8 @@ QVariant JobListModel::data(const QModelIndex& index, int role) const {
             return row.phase_fraction;
         case kRunRole:
             return QString::fromStdString(row.info.run);
+        case kAlarmsRole:
+            return troubles(row.info);
         case kPositionRole:
             return row.info.position;
         case kNotchesRole: {
@@ -309,14 +357,20 @@ bool JobListModel::dropMimeData(const QMimeData* data, Qt::DropAction action, in
     if (from < 0 || !is_allowed(job(from).state, JobAction::kMove)) {
         return false;
     }
-    // The new place counts queued jobs of the same lane above the drop, without the dragged one.
+    // It goes to the lane of the row it is dropped on; below the last lane, to that of the row above.
+    const int last = rowCount() - 1;
+    int target = row < 0 ? last : std::min(row, last);
+    if (row > 0 && (row > last || group(job(target).state) == 4)) {
+        target = row - 1;
+    }
+    const std::string lane = group(job(target).state) == 4 ? job(from).spec.lane : job(target).spec.lane;
+    // The new place counts queued jobs of that lane above the drop, without the dragged one.
     int position = 0;
     const int until = row < 0 ? rowCount() : row;
     for (int i = 0; i < until; ++i) {
-        position +=
-            i != from && job(i).state == JobState::kQueued && job(i).spec.lane == job(from).spec.lane ? 1 : 0;
+        position += i != from && job(i).state == JobState::kQueued && job(i).spec.lane == lane ? 1 : 0;
     }
-    bridge_.move(job(from).id, position);
+    bridge_.move(job(from).id, position, QString::fromStdString(lane));
     return false;  // the session moved it; the view must not remove the row
 }
 

@@ -25,7 +25,8 @@ public:
         kPhaseRole,                     // QString, "" outside long phases
         kPhaseFractionRole,             // double, negative when unknown
         kRunRole,                       // run folder name, "" before the start
-        kPositionRole                   // int, place among the queued jobs of the lane
+        kPositionRole,                  // int, place among the queued jobs of the lane
+        kAlarmsRole                     // int: alarms and failed hooks since the program started
     };
 
     explicit JobListModel(SessionBridge& bridge, QObject* parent = nullptr);
@@ -36,7 +37,7 @@ public:
     [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
     [[nodiscard]] Qt::ItemFlags flags(const QModelIndex& index) const override;
 
-    // Dragging a queued row to another place of its lane.
+    // Dragging a queued or parked row to another place or another lane.
     [[nodiscard]] Qt::DropActions supportedDropActions() const override { return Qt::MoveAction; }
     [[nodiscard]] QStringList mimeTypes() const override;
     [[nodiscard]] QMimeData* mimeData(const QModelIndexList& indexes) const override;
@@ -56,6 +57,7 @@ private:
     void onStep(const StepReport& report);
     void onPhase(const PhaseChanged& event);
     void onCheckpoint(const CheckpointSaved& event);
+    void onAlarm(const AlarmRaised& event);
     void touch(int row);
     [[nodiscard]] QString text(const Row& row, int column) const;
 

@@ -33,6 +33,8 @@ QString stateText(JobState state) {
             return tr("stopping");
         case JobState::kSaving:
             return tr("saving");
+        case JobState::kParked:
+            return tr("parked");
         case JobState::kDone:
             return tr("done");
         case JobState::kStopped:

@@ -1,13 +1,16 @@
 #include "widgets/panels/jobs.h"
 
 #include <QAction>
+#include <QActionGroup>
 #include <QHeaderView>
 #include <QMenu>
 #include <QStackedLayout>
 #include <QTableView>
 #include <QToolBar>
 #include <QVBoxLayout>
+#include <limits>
 
+#include "core/session/lane_name.h"
 #include "widgets/panels/empty_state.h"
 #include "widgets/panels/progress_delegate.h"
 #include "widgets/theme/icons.h"
@@ -47,7 +50,7 @@ void JobsPanel::buildView() {
     header.setHighlightSections(false);
     header.setMinimumSectionSize(48);
     header.setSectionResizeMode(JobListModel::kProgress, QHeaderView::Stretch);
-    const int widths[] = {56, 176, 112, 240, 88, 112};
+    const int widths[] = {64, 176, 112, 240, 88, 112};
     for (int column = 0; column < JobListModel::kColumnCount; ++column) {
         view_->setColumnWidth(column, widths[column]);
     }
@@ -109,6 +112,30 @@ void JobsPanel::buildActions() {
                           });
     remove_ = addAction(QStringLiteral("remove"), tr("Remove"), tr("Remove the row; the run folder stays"),
                         QKeySequence(Qt::Key_Delete), [this](JobId id) { bridge_.remove(id); });
+    park_ = addAction(QStringLiteral("park"), tr("Park"),
+                      tr("Save a checkpoint, free memory and lane; the job goes on when you unpark it"),
+                      QKeySequence(QStringLiteral("Ctrl+Alt+P")), [this](JobId id) {
+                          const auto job = bridge_.job(id);
+                          if (job) {
+                              job->state == JobState::kParked ? bridge_.unpark(id) : bridge_.park(id);
+                          }
+                      });
+    clone_ = addAction(QStringLiteral("copy"), tr("Clone"),
+                       tr("Queue the same job once more, as a run of its own"), {}, [this](JobId id) {
+                           if (const auto copy = bridge_.clone(id)) {
+                               select(*copy);
+                           }
+                       });
+    mark_stopped_ = addAction(QStringLiteral("stop"), tr("Mark as stopped"),
+                              tr("Say that nobody will continue this interrupted job"), {},
+                              [this](JobId id) { bridge_.markStopped(id); });
+    evaluate_ = addAction(QStringLiteral("monitor"), tr("Evaluate now"),
+                          tr("Queue the independent metrics of the newest checkpoint with more samples"), {},
+                          [this](JobId id) {
+                              if (const auto job = bridge_.job(id)) {
+                                  bridge_.evaluateRun(QString::fromStdString(job->run));
+                              }
+                          });
     pause_all_ = new QAction(theme::icon(QStringLiteral("pause")), tr("Pause all"), this);
     pause_all_->setToolTip(tr("Lanes start nothing new and running jobs pause"));
     pause_all_->setCheckable(true);
@@ -122,10 +149,10 @@ void JobsPanel::buildActions() {
     bar->setIconSize(QSize(theme::kIcon, theme::kIcon));
     bar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     bar->setProperty("panel", true);
-    bar->addActions({pause_all_, next_, up_, down_, continue_, stop_, remove_});
+    bar->addActions({pause_all_, next_, up_, down_, park_, continue_, stop_, clone_, remove_});
     auto* empty = new EmptyState(
-        QStringLiteral("jobs"),
-        tr("Jobs appear here, one lane per device, as soon as a run is started from Setup."), {}, this);
+        QStringLiteral("jobs"), tr("Jobs appear here, lane by lane, as soon as a run is started from Setup."),
+        {}, this);
     stack_ = new QStackedLayout;
     stack_->addWidget(empty);
     stack_->addWidget(view_);
@@ -171,20 +198,75 @@ void JobsPanel::refreshActions() {
     stop_save_->setEnabled(allowed(JobAction::kStopAndSave));
     continue_->setEnabled(allowed(JobAction::kContinue) && !model_.job(row).run.empty());
     remove_->setEnabled(allowed(JobAction::kRemove));
+    const bool parked = allowed(JobAction::kUnpark);
+    park_->setText(parked ? tr("Unpark") : tr("Park"));
+    park_->setEnabled(parked || (allowed(JobAction::kPark) && model_.job(row).spec.kind == JobKind::kTrain));
+    clone_->setEnabled(allowed(JobAction::kClone));
+    mark_stopped_->setVisible(allowed(JobAction::kMarkStopped));
+    evaluate_->setEnabled(row >= 0 && !bridge_.isReadOnly() && is_finished(model_.job(row).state) &&
+                          !model_.job(row).checkpoint_steps.empty());
     const bool all_paused = bridge_.allPaused();
     pause_all_->setEnabled(!bridge_.isReadOnly());
     pause_all_->setChecked(all_paused);
     pause_all_->setText(all_paused ? tr("Resume all") : tr("Pause all"));
 }
 
+void JobsPanel::fillLaneMenu(QMenu& menu, const JobInfo& job) {
+    const JobId id = job.id;
+    const std::string device = lane_device(job.spec.lane);
+    for (int number = 1; number <= kMaxLanes; ++number) {
+        const std::string lane = lane_name(device, number);
+        const QString name = QString::fromStdString(lane);
+        QAction* action = menu.addAction(
+            name, this, [this, id, name] { bridge_.move(id, std::numeric_limits<int>::max(), name); });
+        action->setCheckable(true);
+        action->setChecked(lane == job.spec.lane);
+    }
+    menu.setEnabled(is_allowed(job.state, JobAction::kMove) && !bridge_.isReadOnly());
+}
+
+void JobsPanel::fillHookMenu(QMenu& menu, const JobInfo& job) {
+    const JobId id = job.id;
+    const HooksConfig& hooks = job.spec.config.hooks;
+    QAction* evaluate = menu.addAction(tr("Evaluate the finished run"), this, [this, id](bool on) {
+        bridge_.setHook(id, QStringLiteral("hooks.evaluate"),
+                        on ? QStringLiteral("true") : QStringLiteral("false"));
+    });
+    evaluate->setCheckable(true);
+    evaluate->setChecked(hooks.evaluate);
+    menu.addSection(tr("Tell me"));
+    auto* group = new QActionGroup(&menu);
+    const QString words[] = {tr("Never"), tr("When it failed"), tr("Always")};
+    for (int i = 0; i < 3; ++i) {
+        const QString value = QString::fromLatin1(EnumNames<NotifyWhen>::names[i]);
+        QAction* action = menu.addAction(words[i], this, [this, id, value] {
+            bridge_.setHook(id, QStringLiteral("hooks.notify"), value);
+        });
+        action->setCheckable(true);
+        action->setChecked(static_cast<int>(hooks.notify) == i);
+        group->addAction(action);
+    }
+    menu.setEnabled(!is_finished(job.state) && job.spec.kind == JobKind::kTrain && !bridge_.isReadOnly());
+}
+
+std::unique_ptr<QMenu> JobsPanel::contextMenu() {
+    auto menu = std::make_unique<QMenu>(this);
+    menu->addActions({pause_, stop_, stop_save_, park_, continue_, mark_stopped_});
+    menu->addSeparator();
+    menu->addActions({next_, up_, down_});
+    if (const int row = model_.rowOf(selectedJob()); row >= 0) {
+        fillLaneMenu(*menu->addMenu(tr("Lane")), model_.job(row));
+        menu->addSeparator();
+        fillHookMenu(*menu->addMenu(tr("After the job")), model_.job(row));
+    }
+    menu->addAction(evaluate_);
+    menu->addSeparator();
+    menu->addActions({clone_, remove_});
+    return menu;
+}
+
 void JobsPanel::showMenu(const QPoint& where) {
-    QMenu menu(this);
-    menu.addActions({pause_, stop_, stop_save_, continue_});
-    menu.addSeparator();
-    menu.addActions({next_, up_, down_});
-    menu.addSeparator();
-    menu.addAction(remove_);
-    menu.exec(view_->viewport()->mapToGlobal(where));
+    contextMenu()->exec(view_->viewport()->mapToGlobal(where));
 }
 
 }  // namespace drift

@@ -2,11 +2,12 @@
 #pragma once
 
 #include <QWidget>
+#include <memory>
 
 #include "widgets/models/job_list.h"
 
 class QAction;
-class QLabel;
+class QMenu;
 class QStackedLayout;
 class QTableView;
 
@@ -17,6 +18,8 @@ class JobsPanel : public QWidget {
 
 public:
     JobsPanel(SessionBridge& bridge, JobListModel& model, QWidget* parent = nullptr);
+    // What a right click on the selected job offers; the caller owns it.
+    [[nodiscard]] std::unique_ptr<QMenu> contextMenu();
     [[nodiscard]] JobId selectedJob() const;  // 0: none
     void select(JobId id);
 
@@ -30,6 +33,9 @@ private:
     void refreshActions();
     void moveSelected(int by);
     void showMenu(const QPoint& where);
+    // Submenus of the selected job: the lanes of its device, and what happens after it.
+    void fillLaneMenu(QMenu& menu, const JobInfo& job);
+    void fillHookMenu(QMenu& menu, const JobInfo& job);
     QAction* addAction(const QString& icon, const QString& text, const QString& help, const QKeySequence& key,
                        std::function<void(JobId)> run);
 
@@ -46,6 +52,10 @@ private:
     QAction* stop_save_ = nullptr;
     QAction* continue_ = nullptr;
     QAction* remove_ = nullptr;
+    QAction* park_ = nullptr;
+    QAction* clone_ = nullptr;
+    QAction* mark_stopped_ = nullptr;
+    QAction* evaluate_ = nullptr;
 };
 
 }  // namespace drift

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/session/lane_name.h"
 #include "widgets/models/job_text.h"
 #include "widgets/theme/icons.h"
 #include "widgets/theme/palette.h"
@@ -108,7 +109,7 @@ void StatusLine::refreshJob() {
     const std::optional<JobInfo>& job = focus_.info();
     // The device of the focused job, or the one that "auto" would take: the first available.
     const auto shown = std::find_if(devices_.begin(), devices_.end(), [&job](const DeviceInfo& device) {
-        return job && is_active(job->state) ? device.name == job->spec.lane : device.available;
+        return job && is_active(job->state) ? device.name == lane_device(job->spec.lane) : device.available;
     });
     if (shown != devices_.end()) {
         device_->setIcon(theme::tierIcon(shown->tier));

@@ -14,6 +14,7 @@
 #include "core/runtime/device.h"
 #include "core/sample/sampler.h"
 #include "core/session/jobs/torch_errors.h"
+#include "core/session/lane_name.h"
 #include "core/store/run_dir.h"
 #include "core/train/checkpoint.h"
 
@@ -79,8 +80,8 @@ private:
         }
         const RunDir run = RunDir::open(context.spec.run);
         const RunConfig config = run.config();
-        const std::string device = resolve_device(context.spec.lane);
-        apply_threads(static_cast<int>(config.run.threads), /*leave_one=*/false);
+        const std::string device = resolve_device(lane_device(context.spec.lane));
+        apply_threads(static_cast<int>(config.run.threads), /*leave_one=*/false, context.companions());
         context.phase("loading the checkpoint");
         const fs::path checkpoint =
             request.checkpoint.empty() ? newest_whole_checkpoint(run).folder : fs::path(request.checkpoint);

@@ -48,7 +48,8 @@ private:
         RunDir run = RunDir::open(context.spec.run);
         const RunConfig& config = context.spec.config;
         const std::string device = resolve_device(config.run.device);
-        const int threads = apply_threads(static_cast<int>(config.run.threads), /*leave_one=*/false);
+        const int threads =
+            apply_threads(static_cast<int>(config.run.threads), /*leave_one=*/false, context.companions());
         at::globalContext().setFlushDenormal(true);
         reset_peak_resident();
 

@@ -15,16 +15,18 @@ using Words = std::set<std::string>;
 
 // The whole table once more, written the way a user would say it.
 const std::map<std::string, Words> kActions = {
-    {"queued", {"start", "stop", "move", "remove"}},
-    {"starting", {"pause", "stop", "stop and save", "edit"}},
-    {"running", {"pause", "stop", "stop and save", "sample now", "checkpoint now", "edit"}},
-    {"paused", {"resume", "step", "stop", "stop and save", "sample now", "checkpoint now", "edit"}},
-    {"stopping", {}},
-    {"saving", {"stop"}},
-    {"done", {"remove", "continue"}},
-    {"stopped", {"remove", "continue"}},
-    {"failed", {"remove", "continue"}},
-    {"interrupted", {"remove", "continue"}}};
+    {"queued", {"start", "stop", "move", "remove", "clone"}},
+    {"starting", {"pause", "stop", "stop and save", "edit", "park", "clone"}},
+    {"running", {"pause", "stop", "stop and save", "sample now", "checkpoint now", "edit", "park", "clone"}},
+    {"paused",
+     {"resume", "step", "stop", "stop and save", "sample now", "checkpoint now", "edit", "park", "clone"}},
+    {"stopping", {"clone"}},
+    {"saving", {"stop", "clone"}},
+    {"parked", {"unpark", "stop", "move", "remove", "clone"}},
+    {"done", {"remove", "continue", "clone"}},
+    {"stopped", {"remove", "continue", "clone"}},
+    {"failed", {"remove", "continue", "clone"}},
+    {"interrupted", {"remove", "continue", "clone", "mark stopped"}}};
 
 const std::map<std::string, Words> kNext = {
     {"queued", {"starting", "stopped"}},
@@ -32,15 +34,16 @@ const std::map<std::string, Words> kNext = {
     {"running", {"paused", "stopping", "saving", "done", "stopped", "failed", "interrupted"}},
     {"paused", {"running", "stopping", "saving", "done", "stopped", "failed", "interrupted"}},
     {"stopping", {"done", "stopped", "failed", "interrupted"}},
-    {"saving", {"stopping", "done", "stopped", "failed", "interrupted"}},
+    {"saving", {"stopping", "parked", "done", "stopped", "failed", "interrupted"}},
+    {"parked", {"queued", "stopped"}},
     {"done", {}},
     {"stopped", {}},
     {"failed", {}},
-    {"interrupted", {}}};
+    {"interrupted", {"stopped"}}};
 
 TEST(JobState, EveryPairOfStateAndActionIsDecided) {
     EXPECT_EQ(all_job_states().size(), kActions.size());
-    EXPECT_EQ(all_job_actions().size(), 12U);
+    EXPECT_EQ(all_job_actions().size(), 16U);
     for (const JobState state : all_job_states()) {
         for (const JobAction action : all_job_actions()) {
             EXPECT_EQ(is_allowed(state, action), kActions.at(to_string(state)).count(to_string(action)) == 1)
@@ -58,10 +61,10 @@ TEST(JobState, EveryPairOfStatesIsDecided) {
     }
 }
 
-TEST(JobState, EveryStateIsQueuedActiveOrFinished) {
+TEST(JobState, EveryStateIsQueuedParkedActiveOrFinished) {
     for (const JobState state : all_job_states()) {
-        const int kinds =
-            (state == JobState::kQueued ? 1 : 0) + (is_active(state) ? 1 : 0) + (is_finished(state) ? 1 : 0);
+        const bool waits = state == JobState::kQueued || state == JobState::kParked;
+        const int kinds = (waits ? 1 : 0) + (is_active(state) ? 1 : 0) + (is_finished(state) ? 1 : 0);
         EXPECT_EQ(kinds, 1) << to_string(state);
         // A finished job never changes; an active one can always be found interrupted or fail.
         EXPECT_EQ(is_transition(state, JobState::kFailed), is_active(state)) << to_string(state);

@@ -11,6 +11,7 @@
 #include "core/store/scalars.h"
 #include "tests/support/error_of.h"
 #include "tests/support/fake_job.h"
+#include "tests/support/session_wait.h"
 #include "tests/support/temp_folder.h"
 
 namespace drift {
@@ -18,34 +19,11 @@ namespace {
 
 using test::fake_jobs;
 using test::fake_spec;
+using test::wait_for_step;
+using test::wait_until;
 using testing::HasSubstr;
 
 constexpr std::int64_t kForever = 1000000000;
-
-// Waits until `wanted` holds for the job; every change of a job posts an event.
-template <class Wanted>
-JobInfo wait_until(Session& session, JobId id, Wanted wanted, std::vector<Event>* seen = nullptr) {
-    const Stopwatch watch;
-    while (watch.seconds() < 60) {
-        const JobInfo info = session.job(id).value();
-        if (wanted(info)) {
-            return info;
-        }
-        session.wait(std::chrono::milliseconds(20));
-        for (Event& event : session.drain()) {
-            if (seen != nullptr) {
-                seen->push_back(std::move(event));
-            }
-        }
-    }
-    ADD_FAILURE() << "the job is still " << to_string(session.job(id)->state) << " at step "
-                  << session.job(id)->step;
-    return *session.job(id);
-}
-
-JobInfo wait_for_step(Session& session, JobId id, std::int64_t step) {
-    return wait_until(session, id, [&](const JobInfo& info) { return info.step >= step; });
-}
 
 std::vector<std::string> state_words(const std::vector<Event>& events, JobId id) {
     std::vector<std::string> words;
