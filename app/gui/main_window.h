@@ -99,6 +99,7 @@ private:
     void connectSetup();
     void connectToys();
     void connectRuns();
+    void askFork(const QString& run, qint64 step);
     void toggle();
     void start();
     void startPreset(const QString& preset);

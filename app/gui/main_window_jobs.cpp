@@ -12,6 +12,7 @@
 #include "widgets/models/job_text.h"
 #include "widgets/panels/coach_cards.h"
 #include "widgets/panels/devices.h"
+#include "widgets/panels/fork_dialog.h"
 #include "widgets/panels/gallery.h"
 #include "widgets/panels/inspector_content.h"
 #include "widgets/panels/jobs.h"
@@ -157,6 +158,7 @@ void MainWindow::connectRuns() {
     connect(&browser_, &RunBrowser::refused, this,
             [this](const ErrorInfo& e) { showError(QStringLiteral("run"), e); });
     connect(&browser_, &RunBrowser::message, status_, &StatusLine::showMessage);
+    connect(&browser_, &RunBrowser::forkRequested, this, &MainWindow::askFork);
     connect(&browser_, &RunBrowser::inspectRequested, this, &MainWindow::inspectRunFolder);
     connect(&browser_, &RunBrowser::alarm, this, [this](const QString& run, const QString& text) {
         banners_->show(QStringLiteral("alarm") + run, BannerLevel::kWarning, run, text);
@@ -166,6 +168,27 @@ void MainWindow::connectRuns() {
     connect(&bridge_, &SessionBridge::stateChanged, this, focus);
     connect(&bridge_, &SessionBridge::jobFinished, this, focus);
     focus();
+}
+
+void MainWindow::askFork(const QString& run, qint64 step) {
+    try {
+        const auto start = [this](const ForkRequest& request) {
+            Session::Fork made;
+            std::optional<ErrorInfo> refused = bridge_.forkRun(request, made);
+            if (!refused) {
+                shown_->unpin();
+                browser_.refresh();
+                browser_.reveal(QString::fromStdString(made.run), false);
+                jobs_->select(made.job);
+            }
+            return refused;
+        };
+        auto* dialog = new ForkDialog(bridge_.store().find_run(run.toStdString()), step, start, this);
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        dialog->open();
+    } catch (...) {
+        showError(QStringLiteral("run"), current_error_info());
+    }
 }
 
 void MainWindow::refreshActions() {

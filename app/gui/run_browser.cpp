@@ -71,6 +71,8 @@ RunsPanel* RunBrowser::makeRuns(QWidget* parent) {
     connect(runs_, &RunsPanel::message, this, &RunBrowser::message);
     connect(runs_, &RunsPanel::continueRequested, &bridge_,
             [this](const QString& run) { bridge_.continueRun(run.toStdString()); });
+    connect(runs_, &RunsPanel::forkRequested, this,
+            [this](const QString& run) { Q_EMIT forkRequested(run, -1); });
     connect(runs_, &RunsPanel::removeRequested, this, &RunBrowser::removeRuns);
     connect(runs_, &RunsPanel::undoRequested, this, &RunBrowser::restoreRuns);
     return runs_;

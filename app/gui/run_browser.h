@@ -42,7 +42,7 @@ Q_SIGNALS:
     void refused(const drift::ErrorInfo& error);
     void alarm(const QString& run, const QString& text);  // NaN or Inf in a live run
     void message(const QString& text);
-    void forkRequested(const QString& run, qint64 step);  // from a curve's menu
+    void forkRequested(const QString& run, qint64 step);  // -1: the newest checkpoint
     void inspectRequested(const QString& run);
 
 private:

@@ -178,6 +178,10 @@ void write_history(const ForkPlan& plan, RunDir& child, bool inherit) {
 
 }  // namespace
 
+CheckpointRef fork_checkpoint(const RunDir& parent, std::int64_t step) {
+    return checkpoint_for(parent, parent.checkpoints(), step);
+}
+
 ForkPlan plan_fork(const RunDir& parent, const ForkRequest& request) {
     const std::vector<CheckpointRef> all = parent.checkpoints();
     ForkPlan plan{

@@ -35,6 +35,9 @@ struct ForkPlan {
     std::vector<std::int64_t> other_steps;  // every whole checkpoint of the parent, oldest first
 };
 
+// Where a fork at `step` begins. Throws Error{kNotFound} as plan_fork does.
+[[nodiscard]] CheckpointRef fork_checkpoint(const RunDir& parent, std::int64_t step);
+
 // Throws Error{kNotFound} when there is no checkpoint at or before the step (and says which there are),
 // Error{kConfig} when an assignment is wrong, or listing field by field what the checkpoint's network,
 // averages or data do not allow to change, Error{kUsage} when no step is left to train.

@@ -93,6 +93,16 @@ std::optional<JobId> SessionBridge::continueRun(const std::string& run,
     return id;
 }
 
+std::optional<ErrorInfo> SessionBridge::forkRun(const ForkRequest& request, Session::Fork& made) {
+    try {
+        made = session_.fork_run(request);
+    } catch (...) {
+        return current_error_info();
+    }
+    drainNow();
+    return std::nullopt;
+}
+
 bool SessionBridge::pause(JobId id) {
     return command([&] { session_.pause(id); });
 }

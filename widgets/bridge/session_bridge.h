@@ -39,6 +39,8 @@ public:
     std::optional<JobId> enqueue(JobSpec spec, bool runNext = false);
     std::optional<JobId> continueRun(const std::string& run,
                                      const std::vector<std::string>& assignments = {});
+    // The one command that returns its refusal instead of emitting it: the dialog that asks shows it.
+    std::optional<ErrorInfo> forkRun(const ForkRequest& request, Session::Fork& made);
     bool pause(JobId id);
     bool resume(JobId id);
     bool stepOnce(JobId id);

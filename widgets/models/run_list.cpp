@@ -345,15 +345,27 @@ RunFilterModel::RunFilterModel(QObject* parent) : QSortFilterProxyModel(parent) 
 
 void RunFilterModel::setSearch(const QString& text) {
     words_ = text.toLower().split(QLatin1Char(' '), Qt::SkipEmptyParts);
+    matches_.reset();
     invalidateFilter();
 }
 
+void RunFilterModel::setMatches(QSet<QString> folder_names) {
+    if (matches_ != folder_names) {
+        words_.clear();
+        matches_ = std::move(folder_names);
+        invalidateFilter();
+    }
+}
+
 bool RunFilterModel::filterAcceptsRow(int row, const QModelIndex& parent) const {
+    const auto* model = sourceModel();
+    QString text = model->index(row, RunListModel::kName, parent).data(RunListModel::kFolderRole).toString();
+    if (matches_) {
+        return matches_->contains(text);
+    }
     if (words_.isEmpty()) {
         return true;
     }
-    const auto* model = sourceModel();
-    QString text = model->index(row, RunListModel::kName, parent).data(RunListModel::kFolderRole).toString();
     for (const int column : {RunListModel::kName, RunListModel::kState, RunListModel::kPreset}) {
         text += QLatin1Char(' ') + model->index(row, column, parent).data().toString();
     }

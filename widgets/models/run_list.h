@@ -6,6 +6,7 @@
 
 #include <QAbstractTableModel>
 #include <QColor>
+#include <QSet>
 #include <QSortFilterProxyModel>
 #include <optional>
 #include <string>
@@ -80,18 +81,22 @@ private:
     std::vector<Row> rows_;
 };
 
-// Search over name, preset, id and state (every word must occur), and sorting by column.
+// Search over name, preset, id and state (every word must occur) or a given set of runs, and sorting by
+// column.
 class RunFilterModel : public QSortFilterProxyModel {
     Q_OBJECT
 public:
     explicit RunFilterModel(QObject* parent = nullptr);
     void setSearch(const QString& text);
+    // Only these runs, by folder name, until the next search.
+    void setMatches(QSet<QString> folder_names);
 
 protected:
     [[nodiscard]] bool filterAcceptsRow(int row, const QModelIndex& parent) const override;
 
 private:
     QStringList words_;
+    std::optional<QSet<QString>> matches_;
 };
 
 }  // namespace drift

@@ -19,6 +19,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "widgets/models/run_search.h"
 #include "widgets/panels/empty_state.h"
 #include "widgets/theme/icons.h"
 #include "widgets/theme/palette.h"
@@ -65,9 +66,9 @@ RunsPanel::RunsPanel(RunListModel& model, std::filesystem::path runs_folder, QWi
     search_->setPlaceholderText(tr("Search runs"));
     search_->setClearButtonEnabled(true);
     search_->setAccessibleName(tr("Search runs"));
-    search_->setToolTip(tr("Name, preset, state or id; every word must occur"));
     rows->addWidget(search_);
     buildView();
+    buildSearch(*rows);
     rows->addWidget(view_, 1);
     undo_bar_ = new QWidget(content_);
     auto* bar = new QHBoxLayout(undo_bar_);
@@ -86,14 +87,35 @@ RunsPanel::RunsPanel(RunListModel& model, std::filesystem::path runs_folder, QWi
         updateState();
         Q_EMIT undoRequested(undo_runs_);
     });
-    connect(search_, &QLineEdit::textChanged, this, [this](const QString& text) {
-        filter_->setSearch(text);
-        updateState();
-    });
     connect(&model_, &QAbstractItemModel::rowsInserted, this, &RunsPanel::updateState);
     connect(&model_, &QAbstractItemModel::rowsRemoved, this, &RunsPanel::updateState);
     menu_ = new QMenu(this);
     updateState();
+}
+
+void RunsPanel::buildSearch(QVBoxLayout& rows) {
+    search_->setToolTip(
+        tr("Words of name, preset, state or id, or a condition over facts, options and newest values:\n"
+           "eval/energy_distance < 0.01 and name ~ \"ring\""));
+    search_problem_ = new QLabel(content_);
+    search_problem_->setAccessibleName(tr("What is wrong with the search"));
+    search_problem_->setTextFormat(Qt::PlainText);
+    search_problem_->setWordWrap(true);
+    search_problem_->hide();
+    rows.addWidget(search_problem_);
+    run_search_ = new RunSearch(model_, *filter_, runs_folder_, this);
+    connect(search_, &QLineEdit::textChanged, this, [this](const QString& text) {
+        run_search_->setText(text);
+        updateState();
+    });
+    connect(run_search_, &RunSearch::answered, this, &RunsPanel::updateState);
+    connect(run_search_, &RunSearch::problemChanged, this, [this](const QString& problem) {
+        QPalette colors = search_problem_->palette();
+        colors.setColor(QPalette::WindowText, theme::colors().bad);
+        search_problem_->setPalette(colors);
+        search_problem_->setText(problem);
+        search_problem_->setVisible(!problem.isEmpty());
+    });
 }
 
 void RunsPanel::buildView() {
@@ -281,6 +303,9 @@ QMenu* RunsPanel::contextMenu() {
                           one && is_allowed(run.state, JobAction::kContinue),
                           [this, name] { Q_EMIT continueRequested(name); });
     resume->setToolTip(tr("Queues a job that goes on where the newest checkpoint ends"));
+    QAction* fork =
+        add(QStringLiteral("fork"), tr("Fork…"), one, [this, name] { Q_EMIT forkRequested(name); });
+    fork->setToolTip(tr("Makes a new run that begins with its newest checkpoint"));
     add(QStringLiteral("folder"), tr("Open folder"), one, [this, first] {
         QDesktopServices::openUrl(
             QUrl::fromLocalFile(QString::fromStdString((runs_folder_ / first).string())));

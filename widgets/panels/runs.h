@@ -17,8 +17,11 @@ class QMenu;
 class QStackedLayout;
 class QToolButton;
 class QTreeView;
+class QVBoxLayout;
 
 namespace drift {
+
+class RunSearch;
 
 class RunsPanel : public QWidget {
     Q_OBJECT
@@ -43,6 +46,7 @@ Q_SIGNALS:
     void currentRunChanged(const QString& folder_name);  // "" for none
     void openRequested(const QString& folder_name);      // double click, Enter: show its curves
     void continueRequested(const QString& folder_name);
+    void forkRequested(const QString& folder_name);         // from its newest checkpoint
     void removeRequested(const QStringList& folder_names);  // to the trash
     void undoRequested(const QStringList& folder_names);    // back from the trash
     void startRequested();                                  // the empty state's button
@@ -53,6 +57,7 @@ protected:
 
 private:
     void buildView();
+    void buildSearch(QVBoxLayout& rows);
     void updateState();
     void copy(const QString& text, const QString& what);
     void toggleSelected();
@@ -64,7 +69,9 @@ private:
     RunListModel& model_;
     std::filesystem::path runs_folder_;
     RunFilterModel* filter_ = nullptr;
+    RunSearch* run_search_ = nullptr;
     QLineEdit* search_ = nullptr;
+    QLabel* search_problem_ = nullptr;
     QTreeView* view_ = nullptr;
     QLabel* nothing_ = nullptr;  // the search matches no run
     QWidget* undo_bar_ = nullptr;
