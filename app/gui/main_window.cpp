@@ -195,6 +195,11 @@ void MainWindow::showWorkspace(ActionId workspace) {
     workspace_ = workspace;
     stack_->setCurrentWidget(found->second);
     actions_[workspace]->setChecked(true);
+    if (workspace == ActionId::kMonitor) {
+        for (const JobInfo& job : bridge_.jobs()) {  // the Monitor shows alarms itself, beside their curves
+            banners_->dismiss(QStringLiteral("alarm%1").arg(job.id));
+        }
+    }
     runs_dock_->setVisible(runs_wanted_ &&
                            (workspace == ActionId::kMonitor || workspace == ActionId::kGallery));
 }
