@@ -112,11 +112,11 @@ void open_stored(benchmark::State& state) {
 // 1,000 rows a second with 50 keys each, in batches of one drain of the event queue, into ten charts.
 void live_append(benchmark::State& state) {
     MemorySeriesSource source;
-    std::vector<std::unique_ptr<PlotView>> plots;
+    std::vector<PlotView*> plots;  // children of the window
     QWidget window;
     window.resize(1300, 1100);
     for (int chart = 0; chart < 10; ++chart) {
-        plots.push_back(std::make_unique<PlotView>(source, &window));
+        plots.push_back(new PlotView(source, &window));
         std::vector<PlotSeries> lines;
         for (int line = 0; line < 5; ++line) {
             lines.push_back(line_of("run", "key" + std::to_string(5 * chart + line), line));
